@@ -1,0 +1,35 @@
+//! Checks and embeds the provider files.
+
+#[path = "src/provider/file.rs"]
+#[allow(dead_code)]
+mod file;
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("providers");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    println!("cargo::rerun-if-changed=src/provider/file.rs");
+    let mut providers = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        let path = entry?.path();
+        let text = fs::read_to_string(&path)?;
+        let provider: file::Provider =
+            toml::from_str(&text).map_err(|why| format!("{}: {why}", path.display()))?;
+        if path.file_stem().and_then(|stem| stem.to_str()) != Some(&provider.id) {
+            return Err(format!("{}: the file must be named as its id", path.display()).into());
+        }
+        for scope in &provider.scopes.ask {
+            if !provider.scopes.plain.contains_key(scope) {
+                return Err(format!("{}: scope {scope} has no plain words", path.display()).into());
+            }
+        }
+        providers.push(provider);
+    }
+    providers.sort_by(|a, b| a.id.cmp(&b.id));
+    let out = Path::new(&env::var("OUT_DIR")?).join("providers.json");
+    fs::write(out, serde_json::to_string(&providers)?)?;
+    Ok(())
+}

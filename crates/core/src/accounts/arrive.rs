@@ -1,0 +1,173 @@
+//! A callback arrives: find its attempt, take it, redeem its code.
+
+use std::time::Duration;
+
+use super::{Accounts, Via};
+use crate::account::{AccountId, LinkId};
+use crate::grant::{GrantKind, GrantRecord};
+use crate::http::{Reply, Request, SendError};
+use crate::ledger::{Outcome, Taken};
+use crate::link::{Callback, CallbackError, Redemption, Rejected, state_hash};
+use crate::oauth::{OAuthError, read_token_reply};
+use crate::provider::{Host, Way};
+use crate::renew::{client_credentials, problem_of};
+use crate::vault::{Attendance, Slot};
+use crate::view::{Code, Problem};
+use crate::world::Point;
+
+/// How often a code is sent while no connection stands at all.
+const TRIES: u32 = 3;
+
+impl Accounts {
+    /// Takes a callback from outside, whichever way it came, and sees its link through.
+    ///
+    /// What belongs to no open attempt changes nothing and ends nothing. The first valid callback
+    /// wins; all others find the attempt taken.
+    pub async fn receive(&self, text: &str, via: Via) -> Result<LinkId, Problem> {
+        let callback = match via {
+            Via::DeepLink => Callback::parse(text),
+            Via::Pasted(_) => Callback::parse_pasted(text),
+        }
+        .map_err(|error| malformed(error, via))?;
+        let now = self.means.now();
+        let found = self.means.ledger.find_attempt(
+            &state_hash(&callback.state),
+            &callback.landing.redirect_uri(),
+            now,
+        )?;
+        let row = found
+            .filter(|row| match via {
+                Via::DeepLink => row.way == Way::DeepLink,
+                Via::Pasted(link) => row.link == link,
+            })
+            .ok_or_else(|| Problem::new(Code::StaleCallback))?;
+        // Read before it is taken: a vault that is locked must not use the attempt up.
+        let attempt = self.read_attempt(&row, Attendance::Attended).await?;
+        let Some(taken) = self.means.ledger.take_attempt(&row.id, now)? else {
+            return Err(Problem::new(Code::StaleCallback));
+        };
+        self.means.changed();
+        self.empty_slot(Slot::Attempt(row.id)).await;
+        let host = self.host_of(&taken.link.host)?;
+        tracing::info!(link = %taken.link.id, host = %taken.link.host, "callback taken");
+        match attempt.accept(callback, &host) {
+            Ok(redemption) => {
+                self.redeem(&taken, &host, redemption).await?;
+                Ok(taken.link.id)
+            }
+            Err(rejected) => Err(self.reject(&taken, rejected).await?),
+        }
+    }
+
+    async fn redeem(
+        &self,
+        taken: &Taken,
+        host: &Host,
+        redemption: Redemption,
+    ) -> Result<(), Problem> {
+        let link = &taken.link;
+        let landed = self.land(taken, host, redemption).await;
+        if let Err(problem) = landed {
+            self.fail(&link.id, problem.clone()).await?;
+            return Err(problem);
+        }
+        self.finish(&link.id).await
+    }
+
+    /// Redeems the code and brings the reply into the vault before anything else is done with it.
+    async fn land(
+        &self,
+        taken: &Taken,
+        host: &Host,
+        redemption: Redemption,
+    ) -> Result<(), Problem> {
+        let client = client_credentials(&self.means, host, Attendance::Attended).await?;
+        let request = redemption.into_request(host, &client);
+        let reply = self.send_patiently(request).await;
+        let tokens = reply
+            .map_err(OAuthError::Send)
+            .and_then(|reply| read_token_reply(&reply, self.means.now()))
+            .map_err(|error| problem_of(&error, &taken.link.host))?;
+        self.means.points.reached(Point::ReplyRead);
+        let asked = &host.provider.scopes.ask;
+        // The account a new link may make gets its id now, so that finishing twice makes it once.
+        let account = match taken.link.account {
+            Some(id) => id,
+            None => AccountId::fresh(&*self.means.rng)?,
+        };
+        let record = GrantRecord {
+            generation: 0,
+            host: host.key().to_string(),
+            provider: host.provider.id.clone(),
+            account: account.to_string(),
+            person: None,
+            grant: tokens.into_grant(GrantKind::Oauth, asked, self.means.now()),
+            sending: None,
+        };
+        self.means.points.reached(Point::VaultWriteBegun);
+        let slot = Slot::Landing(taken.link.id);
+        self.means
+            .vault
+            .write(&slot, record.encode(), Attendance::Attended, ())
+            .await
+            .map_err(|error| {
+                tracing::warn!(%error, "the vault did not take a landing");
+                Problem::new(Code::VaultWrite)
+            })?;
+        self.means.points.reached(Point::VaultWriteDone);
+        Ok(())
+    }
+
+    /// Sends a request whose code is good for once. Only while no connection stood at all is it
+    /// sent again.
+    async fn send_patiently(&self, request: Request) -> Result<Reply, SendError> {
+        let mut tries = 1;
+        let mut request = request;
+        loop {
+            let again = request.again();
+            match self.means.http.send(request).await {
+                Err(error) if error.nothing_was_sent() && tries < TRIES => {
+                    tokio::time::sleep(Duration::from_millis(500) * tries).await;
+                    tries += 1;
+                    request = again;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    /// A rejected answer ends its own attempt. The link goes on while another attempt is open.
+    async fn reject(&self, taken: &Taken, rejected: Rejected) -> Result<Problem, Problem> {
+        let host = &taken.link.host;
+        let problem = match rejected {
+            Rejected::Foreign => Problem::new(Code::StaleCallback),
+            Rejected::Issuer => Problem::at(Code::IssuerMismatch, host),
+            Rejected::Refused(code) if code == "access_denied" => Problem::at(Code::Refused, host),
+            Rejected::Refused(code) => Problem::at(Code::HostRefused, host).with("error", code),
+        };
+        let attempts = self.means.ledger.attempts(&taken.link.id)?;
+        if attempts.iter().all(|attempt| attempt.taken_at.is_some()) {
+            self.fail(&taken.link.id, problem.clone()).await?;
+        }
+        self.means.changed();
+        Ok(problem)
+    }
+
+    /// Ends a link with a problem. No account changes.
+    pub(super) async fn fail(&self, link: &LinkId, problem: Problem) -> Result<(), Problem> {
+        let outcome = Outcome::Failed(problem);
+        self.means.ledger.end_link(link, &outcome)?;
+        self.empty_attempts(link).await;
+        self.means.changed();
+        Ok(())
+    }
+}
+
+/// What came by our scheme is thrown away; what a person pasted deserves another sentence.
+fn malformed(error: CallbackError, via: Via) -> Problem {
+    tracing::info!(%error, "not a callback");
+    Problem::new(match via {
+        Via::DeepLink => Code::CallbackMalformed,
+        Via::Pasted(_) => Code::AddressUnusable,
+    })
+}

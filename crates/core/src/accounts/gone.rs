@@ -1,0 +1,108 @@
+//! Grants that are over for us and still to be ended at their host.
+//!
+//! A slot `gone/<random>` holds the tokens and names no account. It is tried again until the host
+//! confirms, thirty days at most.
+
+use serde::{Deserialize, Serialize};
+
+use super::Accounts;
+use crate::clock::{Timestamp, fresh_uuid};
+use crate::grant::{GrantRecord, Secret};
+use crate::oauth::{OAuthError, read_revocation, revoke_request};
+use crate::provider::HostKey;
+use crate::renew::client_credentials;
+use crate::vault::{Attendance, Slot};
+use crate::view::Problem;
+
+const KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+
+/// The tokens of a grant that is over.
+#[derive(Debug)]
+pub(super) struct Gone {
+    host: HostKey,
+    tokens: Vec<Secret<String>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    v: u32,
+    host: HostKey,
+    tokens: Vec<String>,
+    until: Timestamp,
+}
+
+impl Gone {
+    /// The refresh token first: ending it ends what came from it (RFC 7009 §2.1).
+    pub(super) fn of(record: &GrantRecord, host: &HostKey) -> Self {
+        let refresh = record.grant.refresh.as_ref().map(Secret::duplicate);
+        let access = record.grant.access.duplicate();
+        Self {
+            host: host.clone(),
+            tokens: refresh.into_iter().chain([access]).collect(),
+        }
+    }
+
+    fn encode(&self, until: Timestamp) -> Secret<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(128 * 1024);
+        let kept = Kept {
+            v: 1,
+            host: self.host.clone(),
+            tokens: self.tokens.iter().map(|t| t.expose().clone()).collect(),
+            until,
+        };
+        serde_json::to_writer(&mut bytes, &kept).expect("plain fields always serialise");
+        Secret::new(bytes)
+    }
+}
+
+impl Accounts {
+    /// Keeps the tokens until the host has been told.
+    pub(super) async fn bury(&self, gone: Gone) -> Result<Slot, Problem> {
+        let name = fresh_uuid(&*self.means.rng)?.simple().to_string();
+        let slot = Slot::Gone(name);
+        let bytes = gone.encode(self.means.now().plus(KEPT));
+        self.means
+            .vault
+            .write(&slot, bytes, Attendance::Attended, ())
+            .await?;
+        Ok(slot)
+    }
+
+    /// Tells the host. `true` once nothing is left to tell.
+    pub(super) async fn end_at_host(&self, slot: &Slot) -> Result<bool, Problem> {
+        let who = Attendance::Unattended;
+        let Some(bytes) = self.means.vault.read(slot, who).await? else {
+            return Ok(true);
+        };
+        let Ok(kept) = serde_json::from_slice::<Kept>(bytes.expose()) else {
+            return Ok(false);
+        };
+        let tokens: Vec<Secret<String>> = kept.tokens.into_iter().map(Secret::new).collect();
+        let done = match self.means.ledger.host(&kept.host)? {
+            None => true,
+            Some(host) => {
+                let client = client_credentials(&self.means, &host, who).await?;
+                let mut done = true;
+                for token in tokens {
+                    let Some(request) = revoke_request(&host, &client, token) else {
+                        break;
+                    };
+                    let told = match self.means.http.send(request).await {
+                        Ok(reply) => read_revocation(&reply, self.means.now()),
+                        Err(error) => Err(OAuthError::Send(error)),
+                    };
+                    if let Err(error) = told {
+                        tracing::info!(host = %kept.host, %error, "not ended at the host yet");
+                        done = false;
+                        break;
+                    }
+                }
+                done
+            }
+        };
+        if done || kept.until <= self.means.now() {
+            self.means.vault.delete(slot, who, ()).await?;
+        }
+        Ok(done)
+    }
+}

@@ -1,0 +1,207 @@
+//! Hosts: add, list, find, remove.
+
+use std::fmt;
+
+use super::Accounts;
+use crate::grant::Secret;
+use crate::oauth::{Discovered, OAuthError, metadata_requests, read_metadata};
+use crate::provider::{
+    AddressError, BaseUrl, EndpointSource, Host, HostKey, Issuer, Provider, endpoints_from_paths,
+    provider, providers, redirect_uris,
+};
+use crate::renew::problem_of;
+use crate::vault::{Attendance, Slot};
+use crate::view::{self, Code, Problem};
+
+/// A host to add.
+#[derive(Debug)]
+pub struct NewHost {
+    /// The provider's name.
+    pub provider: String,
+    /// Its address; may carry a base path.
+    pub origin: String,
+    /// Our registration there.
+    pub client_id: Option<String>,
+    /// The secret of our registration, if the host insists on one.
+    pub client_secret: Option<Secret<String>>,
+    /// Whether the provider's name alone shall mean this host.
+    pub default: bool,
+}
+
+impl Accounts {
+    /// Every host, in the order they were added.
+    pub fn hosts(&self) -> Result<Vec<view::Host>, Problem> {
+        let hosts = self.means.ledger.hosts()?;
+        Ok(hosts.iter().map(shown).collect())
+    }
+
+    /// The host meant by a host key, or by a provider's name that means one host only.
+    pub fn find_host(&self, text: &str) -> Result<HostKey, Problem> {
+        let hosts = self.means.ledger.hosts()?;
+        if let Some(host) = hosts.iter().find(|host| host.key().as_str() == text) {
+            return Ok(host.key());
+        }
+        let of_kind: Vec<&Host> = hosts.iter().filter(|h| h.provider.id == text).collect();
+        match (of_kind.iter().find(|host| host.default), of_kind.as_slice()) {
+            (Some(host), _) | (None, [host]) => Ok(host.key()),
+            (None, _) => Err(Problem::at(Code::HostUnknown, text)),
+        }
+    }
+
+    /// Adds a host and freezes its endpoints.
+    pub async fn add_host(&self, new: NewHost) -> Result<view::Host, Problem> {
+        let provider = provider(&new.provider).ok_or_else(|| {
+            let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
+            Problem::new(Code::ProviderUnknown)
+                .with("provider", printable(&new.provider))
+                .with("known", known.join(", "))
+        })?;
+        let base = BaseUrl::parse(&new.origin).map_err(address_problem)?;
+        let key = base.key();
+        if self.means.ledger.host(&key)?.is_some() {
+            return Err(Problem::at(Code::HostExists, key));
+        }
+        let found = self.endpoints(provider, &base).await?;
+        let host = Host {
+            redirect_uris: redirect_uris(provider, &key),
+            provider,
+            client_id: new.client_id.filter(|id| !id.trim().is_empty()),
+            has_secret: new.client_secret.is_some(),
+            default: new.default,
+            endpoints: found.endpoints,
+            issuer: found.issuer,
+            base,
+        };
+        if host.client_id().is_some() && host.secret_required() && !host.has_secret {
+            return Err(Problem::at(Code::ClientSecretMissing, key));
+        }
+        if let Some(secret) = new.client_secret {
+            let bytes = Secret::new(secret.expose().trim().as_bytes().to_vec());
+            let slot = Slot::Client(key.clone());
+            self.means
+                .vault
+                .write(&slot, bytes, Attendance::Attended, ())
+                .await?;
+        }
+        if !self.means.ledger.add_host(&host, self.means.now())? {
+            return Err(Problem::at(Code::HostExists, key));
+        }
+        tracing::info!(host = %key, provider = %provider.id, "host added");
+        self.means.changed();
+        Ok(shown(&host))
+    }
+
+    /// Removes a host that has no accounts.
+    pub async fn remove_host(&self, key: &HostKey) -> Result<(), Problem> {
+        let host = self
+            .means
+            .ledger
+            .host(key)?
+            .ok_or_else(|| Problem::at(Code::HostUnknown, key))?;
+        let accounts = self.means.ledger.accounts()?;
+        let count = accounts.iter().filter(|row| row.host == *key).count();
+        if count > 0 {
+            return Err(Problem::at(Code::HostInUse, key).with("count", count));
+        }
+        for link in self.means.ledger.links()? {
+            if link.host == *key {
+                self.empty_attempts(&link.id).await;
+            }
+        }
+        if host.has_secret {
+            let slot = Slot::Client(key.clone());
+            self.means
+                .vault
+                .delete(&slot, Attendance::Attended, ())
+                .await?;
+        }
+        self.means.ledger.remove_host(key)?;
+        self.means.changed();
+        Ok(())
+    }
+
+    async fn endpoints(
+        &self,
+        provider: &'static Provider,
+        base: &BaseUrl,
+    ) -> Result<Discovered, Problem> {
+        match provider.endpoints.source {
+            EndpointSource::Discovery => self.discover(base).await,
+            EndpointSource::Paths => {
+                let endpoints = endpoints_from_paths(provider, base)
+                    .ok_or_else(|| Problem::new(Code::Internal).with("id", "provider-paths"))?;
+                let issuer = match provider.issuer.value.known() {
+                    Some("base") => Some(base.as_str().to_owned()),
+                    Some(value) => Some(value.to_owned()),
+                    None => None,
+                };
+                Ok(Discovered {
+                    endpoints,
+                    issuer: Issuer {
+                        value: issuer,
+                        demanded: provider.issuer.demanded,
+                    },
+                })
+            }
+        }
+    }
+
+    /// Asks the host for its metadata. The first document that is one decides.
+    async fn discover(&self, base: &BaseUrl) -> Result<Discovered, Problem> {
+        let key = base.key();
+        let mut last = OAuthError::NotOAuth;
+        for request in metadata_requests(base) {
+            let found = match self.means.http.send(request).await {
+                Ok(reply) => read_metadata(base, &reply),
+                Err(error) => Err(OAuthError::Send(error)),
+            };
+            match found {
+                Ok(found) => return Ok(found),
+                // A document that names unsafe addresses is an answer, not a reason to ask on.
+                Err(OAuthError::UnsafeAddress) => {
+                    return Err(Problem::at(Code::UnsafeAddress, key));
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(match last {
+            OAuthError::NotOAuth | OAuthError::Unusable => Problem::at(Code::DiscoveryFailed, key),
+            error => problem_of(&error, &key),
+        })
+    }
+}
+
+/// A host as every edge shows it.
+pub(super) fn shown(host: &Host) -> view::Host {
+    view::Host {
+        key: host.key().to_string(),
+        provider: host.provider.id.clone(),
+        base_url: host.base.as_str().to_owned(),
+        default: host.default,
+        client_id: host.client_id().map(str::to_owned),
+        ways: host.ways(),
+        redirect_uris: host.redirect_uris.clone(),
+    }
+}
+
+fn address_problem(error: AddressError) -> Problem {
+    let reason = match error {
+        AddressError::NotAnAddress => "not_an_address",
+        AddressError::TooLong => "too_long",
+        AddressError::Characters => "characters",
+        AddressError::NotHttps => "not_https",
+        AddressError::UserInfo => "user_info",
+        AddressError::QueryOrFragment => "query",
+        AddressError::Path => "path",
+        AddressError::Host => "host",
+    };
+    Problem::new(Code::HostAddressInvalid).with("reason", reason)
+}
+
+/// What a person typed, short and without controls, to be shown back.
+pub(super) fn printable(text: &str) -> impl fmt::Display {
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(64)
+        .collect::<String>()
+}

@@ -1,0 +1,96 @@
+//! The loopback listener of an attempt, for as long as its link is open.
+
+use std::time::Duration;
+
+use super::{Accounts, Via};
+use crate::account::LinkId;
+use crate::ledger::{LinkRow, Outcome};
+use crate::link::loopback::{Listener, Verdict};
+use crate::provider::Way;
+use crate::view::{Code, Problem, StartedBy};
+
+/// How often a listener looks whether another process ended its link.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Accounts {
+    /// Serves a listener in the background until its link has an outcome.
+    pub(super) fn serve(&self, listener: Listener, link: LinkId) {
+        let accounts = self.clone();
+        let pages = self.means.pages.clone();
+        let closed = self.clone().until_over(link);
+        tokio::spawn(async move {
+            let ended = listener
+                .serve(pages, closed, move |url| {
+                    let accounts = accounts.clone();
+                    async move { accounts.judge(&url, link).await }
+                })
+                .await;
+            match ended {
+                Ok(ended) => tracing::debug!(%link, ?ended, "listener closed"),
+                Err(error) => tracing::warn!(%link, %error, "listener failed"),
+            }
+        });
+    }
+
+    /// Listens again for the open attempts that this kind of program began before it was
+    /// restarted. Where the port is taken by now, the link says so.
+    pub(super) async fn listen_again(&self, who: StartedBy) -> Result<(), Problem> {
+        for link in self.means.ledger.links()? {
+            if link.outcome.is_some() || link.started_by != who || self.is_late(&link)? {
+                continue;
+            }
+            if let Err(problem) = self.listen_again_for(&link) {
+                tracing::warn!(link = %link.id, %problem, "cannot listen again");
+                let attempts = self.means.ledger.attempts(&link.id)?;
+                if attempts.iter().all(|attempt| attempt.way == Way::Loopback) {
+                    let outcome = Outcome::Failed(problem);
+                    self.means.ledger.end_link(&link.id, &outcome)?;
+                    self.empty_attempts(&link.id).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn listen_again_for(&self, link: &LinkRow) -> Result<(), Problem> {
+        let host = self.host_of(&link.host)?;
+        for attempt in self.means.ledger.attempts(&link.id)? {
+            if attempt.way != Way::Loopback || attempt.taken_at.is_some() {
+                continue;
+            }
+            let port = url::Url::parse(&attempt.redirect_uri)
+                .ok()
+                .and_then(|url| url.port())
+                .ok_or_else(|| Problem::at(Code::PortTaken, &link.host))?;
+            self.serve(super::linking::listen(&host, Some(port))?, link.id);
+        }
+        Ok(())
+    }
+
+    async fn judge(&self, url: &str, link: LinkId) -> Verdict {
+        match self.receive(url, Via::Pasted(link)).await {
+            Ok(_) => Verdict::Accepted,
+            Err(problem) => match problem.code {
+                // Not this attempt's answer: nothing ends, and the listener goes on.
+                Code::StaleCallback | Code::CallbackMalformed | Code::AddressUnusable => {
+                    Verdict::Ignored
+                }
+                _ => Verdict::Refused,
+            },
+        }
+    }
+
+    async fn until_over(self, link: LinkId) {
+        let mut changes = self.changes();
+        loop {
+            let over = match self.known_link(&link) {
+                Ok(row) => row.outcome.is_some() || self.is_late(&row).unwrap_or(true),
+                Err(_) => true,
+            };
+            if over {
+                return;
+            }
+            let _ = tokio::time::timeout(LOOK, changes.changed()).await;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Looking: lists and details. Listing reads no grant.
+
+use super::Accounts;
+use super::hosts::printable;
+use crate::account::{AccountId, Cause, Facts, Remedy, standing};
+use crate::ledger::AccountRow;
+use crate::vault::VaultError;
+use crate::view::{self, Code, Problem, VaultState};
+
+const SHOWN_ACTIVITY: u32 = 50;
+
+impl Accounts {
+    /// Every account, in the order they were linked.
+    pub async fn list(&self) -> Result<Vec<view::Account>, Problem> {
+        let rows = self.means.ledger.accounts()?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let vault = self.vault_standing().await;
+        rows.iter().map(|row| self.shown(row, vault)).collect()
+    }
+
+    /// One account as the list shows it.
+    pub(super) async fn one(&self, id: &AccountId) -> Result<view::Account, Problem> {
+        let row = self.row(id)?;
+        let vault = self.vault_standing().await;
+        self.shown(&row, vault)
+    }
+
+    /// What the detail pane shows.
+    pub async fn detail(&self, id: &AccountId) -> Result<view::Detail, Problem> {
+        let row = self.row(id)?;
+        let host = self
+            .means
+            .ledger
+            .host(&row.host)?
+            .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
+        let plain = &host.provider.scopes.plain;
+        let mut scopes_plain: Vec<String> = Vec::new();
+        for key in row.scopes.iter().filter_map(|scope| plain.get(scope)) {
+            let key = format!("scope.{key}");
+            if !scopes_plain.contains(&key) {
+                scopes_plain.push(key);
+            }
+        }
+        Ok(view::Detail {
+            account: self.one(id).await?,
+            web_url: row.labels.web_url,
+            scopes_plain,
+            activity: self.means.ledger.activity(id, SHOWN_ACTIVITY)?,
+            can_end_at_host: host.endpoints.revoke.is_some(),
+        })
+    }
+
+    /// The account meant by an id or by a handle that means one only.
+    pub fn resolve(&self, text: &str) -> Result<AccountId, Problem> {
+        let rows = self.means.ledger.accounts()?;
+        if let Ok(id) = text.parse::<AccountId>()
+            && rows.iter().any(|row| row.id == id)
+        {
+            return Ok(id);
+        }
+        let meant: Vec<&AccountRow> = rows.iter().filter(|row| handle(row) == text).collect();
+        match meant.as_slice() {
+            [row] => Ok(row.id),
+            [] => Err(Problem::new(Code::AccountUnknown).with("account", printable(text))),
+            several => {
+                let ids: Vec<String> = several.iter().map(|row| row.id.to_string()).collect();
+                Err(Problem::new(Code::AccountAmbiguous)
+                    .with("account", printable(text))
+                    .with("ids", ids.join(", ")))
+            }
+        }
+    }
+
+    /// Whether the vault answers, asked once and without a prompt.
+    pub async fn vault_state(&self) -> VaultState {
+        match self.vault_standing().await {
+            Ok(()) => VaultState::Open,
+            Err(Cause::Locked) => VaultState::Locked,
+            Err(_) => VaultState::Unavailable,
+        }
+    }
+
+    /// The account's picture, if one was fetched.
+    pub async fn avatar(&self, id: &AccountId) -> Option<Vec<u8>> {
+        self.pictures().get(id).ok().flatten()
+    }
+
+    pub(super) fn row(&self, id: &AccountId) -> Result<AccountRow, Problem> {
+        self.means
+            .ledger
+            .account(id)?
+            .ok_or_else(|| Problem::new(Code::AccountUnknown).with("account", id))
+    }
+
+    async fn vault_standing(&self) -> Result<(), Cause> {
+        self.means.vault.probe().await.map_err(|error| match error {
+            VaultError::Locked => Cause::Locked,
+            VaultError::Unavailable | VaultError::InDoubt | VaultError::Corrupt => {
+                Cause::Unavailable
+            }
+        })
+    }
+
+    fn shown(&self, row: &AccountRow, vault: Result<(), Cause>) -> Result<view::Account, Problem> {
+        let facts = Facts {
+            vault,
+            broken: row.broken,
+            renewing: self.means.renewing().contains(&row.id),
+            trouble: row.trouble,
+            expires_at: row.freshness.expires_at,
+            renewable: row.renewable,
+        };
+        let (status, cause) = standing(&facts, self.means.now());
+        let provider = self
+            .means
+            .ledger
+            .host(&row.host)?
+            .map_or_else(String::new, |host| host.provider.id.clone());
+        Ok(view::Account {
+            id: row.id.to_string(),
+            handle: handle(row),
+            slug: row.slug.clone(),
+            nickname: row.nickname.clone(),
+            host: row.host.to_string(),
+            provider,
+            login: row.labels.login.clone(),
+            display_name: row.labels.display_name.clone(),
+            kind: row.kind,
+            scopes: row.scopes.clone(),
+            status,
+            cause,
+            remedy: cause.map_or(Remedy::None, Cause::remedy),
+            vault: self.means.vault.kind(),
+            expires_at: row.freshness.expires_at.map(|at| at.rfc3339()),
+            renewed_at: row.renewed_at.map(|at| at.rfc3339()),
+            created_at: row.created_at.rfc3339(),
+            updated_at: row.updated_at.rfc3339(),
+        })
+    }
+}
+
+/// `login@hostkey`.
+pub(super) fn handle(row: &AccountRow) -> String {
+    format!("{}@{}", row.labels.login, row.host)
+}

@@ -1,0 +1,82 @@
+//! Unlink: give an account up.
+
+use std::time::Duration;
+
+use super::Accounts;
+use super::gone::Gone;
+use crate::account::AccountId;
+use crate::grant::GrantRecord;
+use crate::renew::lock;
+use crate::vault::{Attendance, Slot, VaultError};
+use crate::view::{Code, Problem};
+
+const LOCK_PATIENCE: Duration = Duration::from_secs(45);
+
+/// Where a grant shall end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Here, and at the host.
+    AtHost,
+    /// Only on this computer.
+    HereOnly,
+}
+
+/// Where it did end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The host confirmed it.
+    AtHost,
+    /// The host will be told when it can be reached.
+    Later,
+    /// Only here: as asked, or because the host cannot be told.
+    HereOnly,
+}
+
+impl Accounts {
+    /// Unlinks an account. A renewal on its way is waited for; one that waits finds nothing.
+    pub async fn unlink(&self, id: &AccountId, end: End) -> Result<Ended, Problem> {
+        let row = self.row(id)?;
+        let held = lock(&self.means.home.run, &id.to_string(), LOCK_PATIENCE)
+            .await
+            .map_err(|_| Problem::new(Code::Internal).with("id", "account-busy"))?;
+        let can_tell = self
+            .means
+            .ledger
+            .host(&row.host)?
+            .is_some_and(|host| host.endpoints.revoke.is_some());
+        let slot = Slot::Grant(*id);
+        let kept = match self.means.vault.read(&slot, Attendance::Attended).await {
+            Ok(bytes) => bytes.and_then(|bytes| GrantRecord::decode(&bytes).ok()),
+            // Damaged beyond reading: there is nothing left to end, and the person wants it gone.
+            Err(VaultError::Corrupt) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let buried = match (end, kept) {
+            (End::AtHost, Some(record)) if can_tell => {
+                Some(self.bury(Gone::of(&record, &row.host)).await?)
+            }
+            (End::AtHost | End::HereOnly, _) => None,
+        };
+        // The slot before the row: a row without a secret asks to sign in again, a secret without
+        // a row would be forgotten.
+        self.means
+            .vault
+            .delete(&slot, Attendance::Attended, held.clone())
+            .await?;
+        self.means.unsaved().remove(id);
+        self.means.ledger.remove_account(id)?;
+        drop(held);
+        if let Err(error) = self.pictures().remove(id) {
+            tracing::debug!(%error, "picture stays");
+        }
+        tracing::info!(account = %id, host = %row.host, "unlinked");
+        self.means.changed();
+        match buried {
+            None => Ok(Ended::HereOnly),
+            Some(slot) => Ok(match self.end_at_host(&slot).await {
+                Ok(true) => Ended::AtHost,
+                Ok(false) | Err(_) => Ended::Later,
+            }),
+        }
+    }
+}

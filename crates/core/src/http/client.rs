@@ -1,0 +1,256 @@
+//! The client: one for requests that spend a token, one for all others.
+
+use std::error::Error;
+use std::sync::OnceLock;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use url::Url;
+use url::form_urlencoded::Serializer;
+
+use super::limits;
+use super::message::{
+    Authorization, Form, Http, Method, Pending, Reply, Request, SendError, Sensitivity,
+};
+use super::resolve::PublicOnly;
+use crate::grant::Secret;
+use crate::provider::is_loopback;
+
+/// Sends requests over the network. Its parts are built when they are first needed.
+#[derive(Debug)]
+pub struct Client {
+    agent: String,
+    spending: OnceLock<Option<reqwest::Client>>,
+    asking: OnceLock<Option<reqwest::Client>>,
+    public: OnceLock<Option<reqwest::Client>>,
+}
+
+impl Client {
+    /// A client that names itself `agent`, such as `Forgepass/0.1.0`.
+    pub fn new(agent: &str) -> Self {
+        Self {
+            agent: agent.to_owned(),
+            spending: OnceLock::new(),
+            asking: OnceLock::new(),
+            public: OnceLock::new(),
+        }
+    }
+
+    fn builder(&self) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .user_agent(&self.agent)
+            .connect_timeout(limits::CONNECT)
+            .timeout(limits::TOTAL)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+    }
+
+    /// Token, revoke and device requests: a retry could spend a token twice, a kept connection
+    /// could break under one, so there are neither.
+    fn spending(&self) -> Option<&reqwest::Client> {
+        self.spending
+            .get_or_init(|| {
+                self.builder()
+                    .http1_only()
+                    .pool_max_idle_per_host(0)
+                    .retry(reqwest::retry::never())
+                    .build()
+                    .ok()
+            })
+            .as_ref()
+    }
+
+    fn asking(&self) -> Option<&reqwest::Client> {
+        self.asking
+            .get_or_init(|| self.builder().build().ok())
+            .as_ref()
+    }
+
+    fn public(&self) -> Option<&reqwest::Client> {
+        self.public
+            .get_or_init(|| {
+                self.builder()
+                    .no_proxy()
+                    .dns_resolver(std::sync::Arc::new(PublicOnly))
+                    .build()
+                    .ok()
+            })
+            .as_ref()
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Reply, SendError> {
+        if !may_be_asked(&request.url) {
+            return Err(SendError::Address);
+        }
+        let client = match request.sensitivity {
+            Sensitivity::Spends => self.spending(),
+            Sensitivity::Carries | Sensitivity::Nothing => self.asking(),
+            Sensitivity::Stranger => self.public(),
+        }
+        .ok_or(SendError::NotConnected)?;
+        let mut builder = match request.method {
+            Method::Get => client.get(request.url),
+            Method::Post => client.post(request.url),
+        }
+        .header(ACCEPT, "application/json");
+        match request.authorization {
+            Some(Authorization::Bearer(token)) => {
+                builder = builder.header(AUTHORIZATION, bearer(&token)?);
+            }
+            Some(Authorization::Basic { user, password }) => {
+                builder = builder.basic_auth(user, Some(password.expose()));
+            }
+            None => {}
+        }
+        if let Some(form) = &request.form {
+            builder = builder
+                .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(encode(form));
+        }
+        let response = builder.send().await.map_err(|error| judge(&error))?;
+        let status = response.status().as_u16();
+        let text = |name: &str, headers: &HeaderMap| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let headers = response.headers();
+        let content_type = text("content-type", headers).map(|value| {
+            value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase()
+        });
+        let retry_after = text("retry-after", headers);
+        let location = text("location", headers);
+        Ok(Reply {
+            status,
+            content_type,
+            retry_after,
+            location,
+            body: read_bounded(response, request.limit).await?,
+        })
+    }
+}
+
+impl Http for Client {
+    fn send(&self, request: Request) -> Pending<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// https only; plain http never leaves this computer.
+fn may_be_asked(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}
+
+fn bearer(token: &Secret<String>) -> Result<HeaderValue, SendError> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+        .map_err(|_| SendError::Address)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn encode(form: &Form) -> String {
+    let mut body = Serializer::new(String::new());
+    for (name, field) in form {
+        body.append_pair(name, field.value());
+    }
+    body.finish()
+}
+
+/// Reads the body while it stays within `limit`, decoded.
+pub(super) async fn read_bounded(
+    mut response: reqwest::Response,
+    limit: usize,
+) -> Result<Secret<Vec<u8>>, SendError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| judge(&error))? {
+        if body.len() + chunk.len() > limit {
+            return Err(SendError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Secret::new(body))
+}
+
+/// What a failed request means. Never shows the error's own text: it holds the address.
+pub(super) fn judge(error: &reqwest::Error) -> SendError {
+    if error.is_connect() {
+        return unconnected(error);
+    }
+    if error.is_timeout() {
+        return SendError::TimedOut;
+    }
+    if error.is_builder() {
+        return SendError::Address;
+    }
+    SendError::Interrupted
+}
+
+fn unconnected(error: &reqwest::Error) -> SendError {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(inner) = cause {
+        if matches!(
+            inner.downcast_ref::<rustls::Error>(),
+            Some(rustls::Error::InvalidCertificate(_))
+        ) {
+            return SendError::Certificate;
+        }
+        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
+            use std::io::ErrorKind;
+            match io.kind() {
+                ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+                    return SendError::Offline;
+                }
+                _ => {}
+            }
+            // An error that wraps another one shows it here and not by `source`.
+            if let Some(wrapped) = io.get_ref() {
+                cause = Some(wrapped);
+                continue;
+            }
+        }
+        if inner.to_string().starts_with("dns error") {
+            return SendError::Offline;
+        }
+        cause = inner.source();
+    }
+    SendError::NotConnected
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::message::Field;
+
+    #[test]
+    fn a_form_is_encoded_in_its_order() {
+        let form = vec![
+            ("grant_type", Field::Open("refresh_token".to_owned())),
+            (
+                "refresh_token",
+                Field::Hidden(Secret::new("a b&c".to_owned())),
+            ),
+        ];
+        assert_eq!(
+            encode(&form),
+            "grant_type=refresh_token&refresh_token=a+b%26c"
+        );
+    }
+
+    #[test]
+    fn only_https_leaves_this_computer() {
+        let may = |text: &str| Url::parse(text).is_ok_and(|url| may_be_asked(&url));
+        assert!(may("https://git.example.org/x"));
+        assert!(may("http://127.0.0.1:1/x"));
+        assert!(!may("http://git.example.org/x"));
+        assert!(!may("file:///etc/passwd"));
+    }
+}

@@ -1,0 +1,314 @@
+//! Account rows.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::host::json;
+use super::{Ledger, LedgerError};
+use crate::account::{AccountId, Cause};
+use crate::clock::Timestamp;
+use crate::grant::{Freshness, Grant, GrantKind, Person};
+use crate::provider::HostKey;
+
+/// What the ledger knows of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Ours.
+    pub id: AccountId,
+    /// At which host.
+    pub host: HostKey,
+    /// Who, in the host's own stable id.
+    pub person_id: String,
+    /// For programs that want a plain name.
+    pub slug: String,
+    /// The person's own name for it.
+    pub nickname: Option<String>,
+    /// What the host calls them.
+    pub labels: Labels,
+    /// How the grant came to be.
+    pub kind: GrantKind,
+    /// What was granted.
+    pub scopes: Vec<String>,
+    /// How long the access token lives.
+    pub freshness: Freshness,
+    /// Whether there is a refresh token.
+    pub renewable: bool,
+    /// When it was last renewed.
+    pub renewed_at: Option<Timestamp>,
+    /// When it was first linked.
+    pub created_at: Timestamp,
+    /// When the row last changed.
+    pub updated_at: Timestamp,
+    /// A cause only the person can mend.
+    pub broken: Option<Cause>,
+    /// Why the host could not be asked the last time.
+    pub trouble: Option<Cause>,
+    /// How many times in a row it could not be.
+    pub failures: u32,
+    /// No request before this.
+    pub retry_at: Option<Timestamp>,
+}
+
+/// The labels a host gives a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels {
+    /// The login.
+    pub login: String,
+    /// The display name.
+    pub display_name: Option<String>,
+    /// Where the picture is.
+    pub avatar_url: Option<String>,
+    /// The person's page.
+    pub web_url: Option<String>,
+}
+
+impl From<&Person> for Labels {
+    fn from(person: &Person) -> Self {
+        Self {
+            login: person.login.clone(),
+            display_name: person.name.clone(),
+            avatar_url: person.avatar.clone(),
+            web_url: person.web.clone(),
+        }
+    }
+}
+
+/// A host that could not be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trouble {
+    /// Why.
+    pub cause: Cause,
+    /// No request before this.
+    pub retry_at: Timestamp,
+}
+
+const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name, avatar_url, \
+    web_url, kind, scopes, received_at, expires_at, renewable, renewed_at, created_at, \
+    updated_at, broken, trouble, failures, retry_at FROM account";
+
+impl Ledger {
+    /// Every account, in the order they were linked.
+    pub fn accounts(&self) -> Result<Vec<AccountRow>, LedgerError> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, id"))?;
+        let rows = statement.query_map([], |row| Ok(read(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
+    /// One account.
+    pub fn account(&self, id: &AccountId) -> Result<Option<AccountRow>, LedgerError> {
+        self.connection()
+            .query_row(
+                &format!("SELECT {COLUMNS} WHERE id = ?1"),
+                [id.to_string()],
+                |row| Ok(read(row)),
+            )
+            .optional()?
+            .transpose()
+    }
+
+    /// The account of this person at this host.
+    pub fn account_of(
+        &self,
+        host: &HostKey,
+        person_id: &str,
+    ) -> Result<Option<AccountRow>, LedgerError> {
+        self.connection()
+            .query_row(
+                &format!("SELECT {COLUMNS} WHERE host = ?1 AND person_id = ?2"),
+                params![host.as_str(), person_id],
+                |row| Ok(read(row)),
+            )
+            .optional()?
+            .transpose()
+    }
+
+    /// A renewal worked: the new life, and no trouble any more.
+    pub fn renewed(
+        &self,
+        id: &AccountId,
+        grant: &Grant,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.connection()
+            .execute(
+                "UPDATE account SET scopes = ?2, received_at = ?3, expires_at = ?4, \
+                 renewable = ?5, renewed_at = ?6, updated_at = ?6, broken = NULL, \
+                 trouble = NULL, failures = 0, retry_at = NULL WHERE id = ?1",
+                params![
+                    id.to_string(),
+                    json(&grant.scopes),
+                    grant.freshness.received_at.millis(),
+                    grant.freshness.expires_at.map(Timestamp::millis),
+                    grant.refresh.is_some(),
+                    now.millis(),
+                ],
+            )
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
+    /// The host was asked and all is well; its labels may be new.
+    pub fn checked(
+        &self,
+        id: &AccountId,
+        labels: &Labels,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.connection()
+            .execute(
+                "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
+                 updated_at = ?6, broken = NULL, trouble = NULL, failures = 0, retry_at = NULL \
+                 WHERE id = ?1",
+                params![
+                    id.to_string(),
+                    labels.login,
+                    labels.display_name,
+                    labels.avatar_url,
+                    labels.web_url,
+                    now.millis(),
+                ],
+            )
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
+    /// Only the person can mend it. Nothing else changes.
+    pub fn broke(&self, id: &AccountId, cause: Cause, now: Timestamp) -> Result<(), LedgerError> {
+        self.connection()
+            .execute(
+                "UPDATE account SET broken = ?2, trouble = NULL, retry_at = NULL, \
+                 updated_at = ?3 WHERE id = ?1",
+                params![id.to_string(), cause.as_str(), now.millis()],
+            )
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
+    /// The host could not be asked.
+    pub fn troubled(
+        &self,
+        id: &AccountId,
+        trouble: Trouble,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.connection()
+            .execute(
+                "UPDATE account SET trouble = ?2, retry_at = ?3, failures = failures + 1, \
+                 updated_at = ?4 WHERE id = ?1",
+                params![
+                    id.to_string(),
+                    trouble.cause.as_str(),
+                    trouble.retry_at.millis(),
+                    now.millis()
+                ],
+            )
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
+    /// Forgets an account and its activity.
+    pub fn remove_account(&self, id: &AccountId) -> Result<(), LedgerError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        for statement in [
+            "DELETE FROM activity WHERE account = ?1",
+            "DELETE FROM account WHERE id = ?1",
+        ] {
+            transaction
+                .execute(statement, [id.to_string()])
+                .map_err(LedgerError::Write)?;
+        }
+        transaction.commit().map_err(LedgerError::Write)
+    }
+}
+
+/// Writes the row of a fresh grant, new or over the one of the same id.
+pub(super) fn put(connection: &Connection, row: &AccountRow) -> Result<(), LedgerError> {
+    connection
+        .execute(
+            "INSERT INTO account (id, host, person_id, slug, nickname, login, display_name, \
+             avatar_url, web_url, kind, scopes, received_at, expires_at, renewable, renewed_at, \
+             created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+             ON CONFLICT (id) DO UPDATE SET login = excluded.login, \
+             display_name = excluded.display_name, avatar_url = excluded.avatar_url, \
+             web_url = excluded.web_url, kind = excluded.kind, scopes = excluded.scopes, \
+             received_at = excluded.received_at, expires_at = excluded.expires_at, \
+             renewable = excluded.renewable, renewed_at = excluded.renewed_at, \
+             updated_at = excluded.updated_at, broken = NULL, trouble = NULL, failures = 0, \
+             retry_at = NULL",
+            params![
+                row.id.to_string(),
+                row.host.as_str(),
+                row.person_id,
+                row.slug,
+                row.nickname,
+                row.labels.login,
+                row.labels.display_name,
+                row.labels.avatar_url,
+                row.labels.web_url,
+                word(&row.kind),
+                json(&row.scopes),
+                row.freshness.received_at.millis(),
+                row.freshness.expires_at.map(Timestamp::millis),
+                row.renewable,
+                row.renewed_at.map(Timestamp::millis),
+                row.created_at.millis(),
+                row.updated_at.millis(),
+            ],
+        )
+        .map_err(LedgerError::Write)?;
+    Ok(())
+}
+
+/// The plain word of an enum that is a string in JSON.
+pub(super) fn word<T: serde::Serialize>(value: &T) -> String {
+    json(value).trim_matches('"').to_owned()
+}
+
+/// Reads such a word back.
+pub(super) fn from_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, LedgerError> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| LedgerError::Row)
+}
+
+fn read(row: &Row<'_>) -> Result<AccountRow, LedgerError> {
+    let text = |index: usize| -> Result<String, LedgerError> { Ok(row.get(index)?) };
+    let moment = |index: usize| -> Result<Option<Timestamp>, LedgerError> {
+        Ok(row
+            .get::<_, Option<i64>>(index)?
+            .map(Timestamp::from_millis))
+    };
+    let cause = |index: usize| -> Result<Option<Cause>, LedgerError> {
+        let word: Option<String> = row.get(index)?;
+        word.map(|word| Cause::parse(&word).ok_or(LedgerError::Row))
+            .transpose()
+    };
+    Ok(AccountRow {
+        id: text(0)?.parse().map_err(|_| LedgerError::Row)?,
+        host: text(1)?.parse().map_err(|_| LedgerError::Row)?,
+        person_id: text(2)?,
+        slug: text(3)?,
+        nickname: row.get(4)?,
+        labels: Labels {
+            login: text(5)?,
+            display_name: row.get(6)?,
+            avatar_url: row.get(7)?,
+            web_url: row.get(8)?,
+        },
+        kind: from_word(&text(9)?)?,
+        scopes: serde_json::from_str(&text(10)?).map_err(|_| LedgerError::Row)?,
+        freshness: Freshness {
+            received_at: moment(11)?.ok_or(LedgerError::Row)?,
+            expires_at: moment(12)?,
+        },
+        renewable: row.get(13)?,
+        renewed_at: moment(14)?,
+        created_at: moment(15)?.ok_or(LedgerError::Row)?,
+        updated_at: moment(16)?.ok_or(LedgerError::Row)?,
+        broken: cause(17)?,
+        trouble: cause(18)?,
+        failures: row.get(19)?,
+        retry_at: moment(20)?,
+    })
+}

@@ -1,0 +1,52 @@
+//! What can be wrong with a reply.
+
+use std::time::Duration;
+
+use crate::http::SendError;
+
+/// Why a reply brings nothing. Never holds what the host wrote.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OAuthError {
+    /// There was no reply.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The host refused with an error code (RFC 6749 §5.2), whatever the status.
+    #[error("the host refused: {0}")]
+    Refused(String),
+    /// The token was not accepted.
+    #[error("the host does not accept the token")]
+    Unauthorized,
+    /// The host asks to wait.
+    #[error("the host asks to wait")]
+    RateLimited(Option<Duration>),
+    /// The host is in trouble.
+    #[error("the host answers with an error of its own")]
+    HostDown(Option<Duration>),
+    /// A redirect, where a secret travels.
+    #[error("the host redirects a request that carries a secret")]
+    Redirected,
+    /// Not an OAuth answer: HTML, nothing, or anything else.
+    #[error("the answer is not one of OAuth")]
+    NotOAuth,
+    /// An OAuth answer that cannot be used: a token of another type or with impossible bytes.
+    #[error("the answer cannot be used")]
+    Unusable,
+    /// An address that is not safe to open or to send to.
+    #[error("the host names an unsafe address")]
+    UnsafeAddress,
+}
+
+/// The judgement on a status, before the body is looked at for anything but an error code.
+pub(super) fn judge_status(status: u16, wait: Option<Duration>) -> Option<OAuthError> {
+    match status {
+        300..=399 => Some(OAuthError::Redirected),
+        429 => Some(OAuthError::RateLimited(wait)),
+        500..=599 => Some(OAuthError::HostDown(wait)),
+        _ => None,
+    }
+}
+
+/// A send error as an error of this module.
+pub fn judge_send(error: SendError) -> OAuthError {
+    OAuthError::Send(error)
+}

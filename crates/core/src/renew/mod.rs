@@ -1,0 +1,28 @@
+//! When an account is due, under which lock it is renewed, and what a reply means.
+//!
+//! ```text
+//! fresh enough?                  → hand out
+//! lock(account)                    freed by the kernel on a crash
+//! read again                       someone else renewed? → hand out
+//! write the mark                   refused or in doubt? → stop, nothing was spent
+//! one POST
+//!   new grant                    → vault, durable, first; then ledger; unlock
+//!   refused                      → read once more; unchanged → the person is needed
+//!   not connected, or answered
+//!   without a token              → mark back as it was, back off
+//!   anything else                → ambiguous: the mark stays; one replay at most
+//! ```
+//!
+//! **Invariant:** no refresh token is sent without its mark being durable first, and none more
+//! than twice. Nothing is ever deleted here.
+
+mod backoff;
+mod judge;
+mod lock;
+mod once;
+
+pub(crate) use backoff::trouble;
+pub(crate) use judge::{cause_of, problem_of};
+pub(crate) use lock::lock;
+pub use lock::{AccountLock, LockError};
+pub(crate) use once::{Want, client_credentials, flush_unsaved, obtain, read_record};

@@ -1,0 +1,466 @@
+//! One renewal of one account, as the chart in the module's head says.
+
+use std::time::Duration;
+
+use super::backoff::trouble;
+use super::judge::{Verdict, cause_of, problem_of, verdict};
+use super::lock::{AccountLock, LockError, lock};
+use crate::account::{AccountId, Cause};
+use crate::grant::{GrantRecord, Secret, Sending, token_hash};
+use crate::http::Reply;
+use crate::ledger::AccountRow;
+use crate::oauth::{
+    ClientCredentials, OAuthError, TokenReply, identity_request, read_person, read_token_reply,
+    refresh_request,
+};
+use crate::provider::Host;
+use crate::vault::{Attendance, Slot, VaultError};
+use crate::view::{Code, Problem, What};
+use crate::world::{Means, Point};
+
+/// How long one program waits for another that is renewing the same account: a whole request and
+/// the writes around it.
+const LOCK_PATIENCE: Duration = Duration::from_secs(45);
+
+/// How often a token may be sent while nobody knows what became of it.
+const MOST_POSTS: u32 = 2;
+
+/// What the caller needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// A token with at least this much life; a fresh one only if the kept one has less.
+    Life(Duration),
+    /// A renewal if the account is due by the clock of the background task.
+    Due,
+    /// A token that is newer than the one kept now.
+    Newer,
+}
+
+/// Hands out an access token, renewed first if it must be.
+pub(crate) async fn obtain(
+    means: &Means,
+    id: &AccountId,
+    want: Want,
+    who: Attendance,
+) -> Result<Secret<String>, Problem> {
+    flush_unsaved(means, id).await?;
+    let row = row_of(means, id)?;
+    let mut seen = None;
+    match want {
+        Want::Life(span) => {
+            let record = read_record(means, &row, who).await?;
+            if record.grant.freshness.lasts(span, means.now()) {
+                return Ok(record.grant.access.duplicate());
+            }
+            seen = Some(token_hash(&record.grant.access));
+        }
+        Want::Newer => {
+            let record = read_record(means, &row, who).await?;
+            seen = Some(token_hash(&record.grant.access));
+        }
+        Want::Due => {}
+    }
+    let _shown = Renewing::begin(means, *id);
+    let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
+        .await
+        .map_err(|error| lock_problem(&error))?;
+    means.points.reached(Point::LockTaken);
+    // Everything seen before the lock may be old by now.
+    let row = row_of(means, id)?;
+    let record = read_record(means, &row, who).await?;
+    means.points.reached(Point::ReRead);
+    let done_by_another = match (want, seen) {
+        (Want::Due, _) => record
+            .grant
+            .freshness
+            .renew_at()
+            .is_none_or(|due| due > means.now()),
+        (Want::Life(span), _) if record.grant.freshness.lasts(span, means.now()) => true,
+        (Want::Life(_) | Want::Newer, Some(seen)) => token_hash(&record.grant.access) != seen,
+        (Want::Life(_) | Want::Newer, None) => false,
+    };
+    if done_by_another {
+        adopt(means, &row, &record)?;
+        return Ok(record.grant.access.duplicate());
+    }
+    let host = means
+        .ledger
+        .host(&row.host)?
+        .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
+    let gate = means.gate(&row.host);
+    let _one_of_few = gate.acquire().await;
+    Renewal {
+        means,
+        host: &host,
+        row: &row,
+        who,
+        held,
+    }
+    .run(record)
+    .await
+}
+
+struct Renewal<'a> {
+    means: &'a Means,
+    host: &'a Host,
+    row: &'a AccountRow,
+    who: Attendance,
+    held: AccountLock,
+}
+
+impl Renewal<'_> {
+    async fn run(&self, mut record: GrantRecord) -> Result<Secret<String>, Problem> {
+        let now = self.means.now();
+        let alive = record.grant.freshness.lasts(Duration::ZERO, now);
+        let Some(refresh) = record.grant.refresh.as_ref().map(Secret::duplicate) else {
+            // Nothing to renew it with: it is good until it ends.
+            return if alive {
+                Ok(record.grant.access.duplicate())
+            } else {
+                Err(self.broken(Cause::Expired))
+            };
+        };
+        if self.row.broken.is_some() {
+            return Err(self.needs_relink());
+        }
+        if let Some(retry_at) = self.row.retry_at.filter(|at| *at > now) {
+            return if alive {
+                Ok(record.grant.access.duplicate())
+            } else {
+                Err(Problem::new(Code::RenewWaiting)
+                    .with("account", self.handle())
+                    .with("until", retry_at))
+            };
+        }
+        let hash = token_hash(&refresh);
+        let before = record.sending.take().filter(|mark| mark.token_hash == hash);
+        let posts = before.as_ref().map_or(0, |mark| mark.posts);
+        if posts >= MOST_POSTS {
+            return Err(self.broken(Cause::Ambiguous));
+        }
+        if posts > 0 {
+            // The one replay is only worth it when the host answers at all.
+            self.host_answers(&record).await?;
+        }
+        let client = client_credentials(self.means, self.host, self.who).await?;
+        record.sending = Some(Sending {
+            token_hash: hash,
+            at: now,
+            posts: posts + 1,
+        });
+        self.write(&mut record).await?;
+        self.means.points.reached(Point::MarkerDurable);
+        tracing::info!(account = %self.row.id, "renewing");
+        let (reply, outcome) = self.exchange(&client, refresh).await;
+        match outcome {
+            Ok(tokens) => self.keep(record, tokens).await,
+            Err(error) => self.without(record, before, reply.as_ref(), &error).await,
+        }
+    }
+
+    async fn exchange(
+        &self,
+        client: &ClientCredentials,
+        refresh: Secret<String>,
+    ) -> (Option<Reply>, Result<TokenReply, OAuthError>) {
+        let request = refresh_request(self.host, client, refresh);
+        match self.means.http.send(request).await {
+            Ok(reply) => {
+                let tokens = read_token_reply(&reply, self.means.now());
+                (Some(reply), tokens)
+            }
+            Err(error) => (None, Err(OAuthError::Send(error))),
+        }
+    }
+
+    /// The new grant goes to the vault before anything else is done or looked at.
+    async fn keep(
+        &self,
+        record: GrantRecord,
+        tokens: TokenReply,
+    ) -> Result<Secret<String>, Problem> {
+        self.means.points.reached(Point::ReplyRead);
+        let received_at = self.means.now();
+        let mut record = GrantRecord {
+            generation: record.generation,
+            host: record.host,
+            provider: record.provider,
+            account: record.account,
+            person: record.person,
+            grant: tokens.renewing(record.grant, received_at),
+            sending: None,
+        };
+        let access = record.grant.access.duplicate();
+        self.means.points.reached(Point::VaultWriteBegun);
+        if let Err(problem) = self.write(&mut record).await {
+            // The old token is spent. The new one waits in memory until the vault takes it.
+            tracing::warn!(account = %self.row.id, %problem, "the vault did not take a new grant");
+            self.means.unsaved().insert(self.row.id, record);
+            return Err(problem);
+        }
+        self.means.points.reached(Point::VaultWriteDone);
+        // The grant is safe. If the ledger cannot be written now, the next look at the slot tells it.
+        if let Err(error) = self
+            .means
+            .ledger
+            .renewed(&self.row.id, &record.grant, received_at)
+        {
+            tracing::warn!(account = %self.row.id, %error, "ledger");
+        }
+        self.note(What::Renewed, None);
+        self.means.points.reached(Point::LedgerCommit);
+        self.means.changed();
+        self.means.points.reached(Point::Cleared);
+        Ok(access)
+    }
+
+    /// No grant came. Nothing is deleted, whatever the reason.
+    async fn without(
+        &self,
+        mut record: GrantRecord,
+        before: Option<Sending>,
+        reply: Option<&Reply>,
+        error: &OAuthError,
+    ) -> Result<Secret<String>, Problem> {
+        tracing::info!(account = %self.row.id, %error, "not renewed");
+        match verdict(self.host.provider, reply, error) {
+            Verdict::Refused => {
+                let again = read_record(self.means, self.row, self.who).await?;
+                if token_hash(&again.grant.access) == token_hash(&record.grant.access) {
+                    return Err(self.broken(Cause::Revoked));
+                }
+                adopt(self.means, self.row, &again)?;
+                return Ok(again.grant.access.duplicate());
+            }
+            Verdict::NotSpent => {
+                record.sending = before;
+                self.write(&mut record).await?;
+            }
+            Verdict::Ambiguous => {
+                let posts = record.sending.as_ref().map_or(0, |mark| mark.posts);
+                if posts >= MOST_POSTS {
+                    return Err(self.broken(Cause::Ambiguous));
+                }
+            }
+        }
+        self.troubled(error, &record)
+    }
+
+    /// Asks the host something that spends nothing. Any answer will do but an error of its own.
+    async fn host_answers(&self, record: &GrantRecord) -> Result<(), Problem> {
+        let request = identity_request(self.host, record.grant.access.duplicate());
+        let answer = match self.means.http.send(request).await {
+            Ok(reply) => read_person(self.host.provider, &reply, self.means.now()).map(|_| ()),
+            Err(error) => Err(OAuthError::Send(error)),
+        };
+        match answer {
+            Ok(()) | Err(OAuthError::Unauthorized) => Ok(()),
+            Err(error) => self.troubled(&error, record).map(|_| ()),
+        }
+    }
+
+    /// Backs off; a token that is still alive is handed out all the same.
+    fn troubled(
+        &self,
+        error: &OAuthError,
+        record: &GrantRecord,
+    ) -> Result<Secret<String>, Problem> {
+        let now = self.means.now();
+        let asked = match error {
+            OAuthError::RateLimited(wait) | OAuthError::HostDown(wait) => *wait,
+            _ => None,
+        };
+        let trouble = trouble(
+            cause_of(error),
+            self.row.failures,
+            &record.grant.freshness,
+            asked,
+            &*self.means.rng,
+            now,
+        );
+        self.means.ledger.troubled(&self.row.id, trouble, now)?;
+        let mut problem = problem_of(error, &self.row.host);
+        if problem.code == Code::RateLimited {
+            problem = problem.with("until", trouble.retry_at);
+        }
+        self.note(What::RenewFailed, Some(problem.code));
+        self.means.changed();
+        Err(problem)
+    }
+
+    async fn write(&self, record: &mut GrantRecord) -> Result<(), Problem> {
+        record.generation += 1;
+        write_record(
+            self.means,
+            &self.row.id,
+            record,
+            self.who,
+            self.held.clone(),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Only the person can mend it. Everything is kept.
+    fn broken(&self, cause: Cause) -> Problem {
+        let now = self.means.now();
+        if let Err(error) = self.means.ledger.broke(&self.row.id, cause, now) {
+            return error.into();
+        }
+        self.note(What::RenewFailed, Some(Code::NeedsRelink));
+        self.means.changed();
+        self.needs_relink()
+    }
+
+    fn needs_relink(&self) -> Problem {
+        Problem::at(Code::NeedsRelink, &self.row.host).with("account", self.handle())
+    }
+
+    fn handle(&self) -> String {
+        format!("{}@{}", self.row.labels.login, self.row.host)
+    }
+
+    /// A line that cannot be written is no reason to stop: the grant matters, the line does not.
+    fn note(&self, what: What, code: Option<Code>) {
+        let now = self.means.now();
+        if let Err(error) = self.means.ledger.note(&self.row.id, what, code, now) {
+            tracing::warn!(%error, "activity");
+        }
+    }
+}
+
+/// Shows an account as being renewed for as long as it is held.
+struct Renewing<'a> {
+    means: &'a Means,
+    id: AccountId,
+}
+
+impl<'a> Renewing<'a> {
+    fn begin(means: &'a Means, id: AccountId) -> Self {
+        means.renewing().insert(id);
+        means.changed();
+        Self { means, id }
+    }
+}
+
+impl Drop for Renewing<'_> {
+    fn drop(&mut self) {
+        self.means.renewing().remove(&self.id);
+        self.means.changed();
+    }
+}
+
+fn row_of(means: &Means, id: &AccountId) -> Result<AccountRow, Problem> {
+    means
+        .ledger
+        .account(id)?
+        .ok_or_else(|| Problem::new(Code::AccountUnknown).with("account", id))
+}
+
+/// The vault knows more than the ledger: another process renewed, or crashed before its commit.
+fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) -> Result<(), Problem> {
+    if record.grant.freshness != row.freshness {
+        means
+            .ledger
+            .renewed(&row.id, &record.grant, record.grant.freshness.received_at)?;
+        means.changed();
+    }
+    Ok(())
+}
+
+/// The kept grant of an account. A slot that certainly is not there needs the person.
+pub(crate) async fn read_record(
+    means: &Means,
+    row: &AccountRow,
+    who: Attendance,
+) -> Result<GrantRecord, Problem> {
+    let slot = Slot::Grant(row.id);
+    let Some(bytes) = means.vault.read(&slot, who).await? else {
+        means.ledger.broke(&row.id, Cause::Expired, means.now())?;
+        means.changed();
+        return Err(Problem::at(Code::NeedsRelink, &row.host)
+            .with("account", format!("{}@{}", row.labels.login, row.host)));
+    };
+    let record = GrantRecord::decode(&bytes).map_err(|_| VaultError::Corrupt)?;
+    // A grant of another host in this slot must never be sent to this one.
+    if record.host == row.host.as_str() {
+        Ok(record)
+    } else {
+        Err(VaultError::Corrupt.into())
+    }
+}
+
+/// Writes a grant. The lock travels with the write, and is free when the write has ended.
+async fn write_record(
+    means: &Means,
+    id: &AccountId,
+    record: &GrantRecord,
+    who: Attendance,
+    held: AccountLock,
+) -> Result<(), VaultError> {
+    means
+        .vault
+        .write(&Slot::Grant(*id), record.encode(), who, held)
+        .await
+}
+
+/// Brings a grant that the vault did not take into it. Until then nothing is sent for the account.
+pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), Problem> {
+    if !means.unsaved().contains_key(id) {
+        return Ok(());
+    }
+    let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
+        .await
+        .map_err(|error| lock_problem(&error))?;
+    let Some(record) = means.unsaved().remove(id) else {
+        return Ok(());
+    };
+    match write_record(means, id, &record, Attendance::Unattended, held).await {
+        Ok(()) => {
+            means
+                .ledger
+                .renewed(id, &record.grant, record.grant.freshness.received_at)?;
+            means.changed();
+            Ok(())
+        }
+        Err(error) => {
+            means.unsaved().insert(*id, record);
+            Err(error.into())
+        }
+    }
+}
+
+/// Our registration at a host, with its secret if the row says there is one.
+pub(crate) async fn client_credentials(
+    means: &Means,
+    host: &Host,
+    who: Attendance,
+) -> Result<ClientCredentials, Problem> {
+    let id = host
+        .client_id()
+        .ok_or_else(|| Problem::at(Code::ClientIdMissing, host.key()))?
+        .to_owned();
+    let secret = if host.has_secret {
+        let bytes = means
+            .vault
+            .read(&Slot::Client(host.key()), who)
+            .await?
+            .ok_or_else(|| Problem::at(Code::ClientSecretMissing, host.key()))?;
+        let text = std::str::from_utf8(bytes.expose()).map_err(|_| VaultError::Corrupt)?;
+        Some(Secret::new(text.to_owned()))
+    } else {
+        None
+    };
+    Ok(ClientCredentials { id, secret })
+}
+
+fn lock_problem(error: &LockError) -> Problem {
+    tracing::warn!(%error, "lock");
+    Problem::new(Code::Internal).with(
+        "id",
+        match error {
+            LockError::Busy => "account-busy",
+            LockError::Io(_) => "lock-file",
+        },
+    )
+}

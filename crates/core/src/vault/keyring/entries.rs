@@ -1,0 +1,191 @@
+//! Keyring entries, over stores that are built on demand and thrown away when they fail.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use keyring_core::{CredentialStore, Error};
+use zeroize::Zeroizing;
+
+use super::gate;
+use crate::vault::VaultError;
+use crate::vault::split::{Bytes, Entries};
+
+/// What a failed call means for whoever asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The keyring is locked, or the person said no.
+    Locked,
+    /// It was not done, for certain.
+    Refused,
+    /// The line broke: perhaps it was done.
+    Broken,
+    /// What lies there cannot be read.
+    Damaged,
+}
+
+/// How many stores wait for their next call. Each is one connection to the service.
+const IDLE: usize = 2;
+
+/// The entries of one service name.
+///
+/// A store lends itself to one call at a time: its connection has one lock and no deadline, and a
+/// call that hangs must not take the next one with it.
+pub(super) struct KeyringEntries {
+    service: String,
+    idle: Mutex<Vec<Arc<CredentialStore>>>,
+}
+
+impl KeyringEntries {
+    pub(super) fn new(service: String) -> Self {
+        Self {
+            service,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Makes a call; once more over a fresh store, should the one at hand have failed.
+    ///
+    /// Every call says the same again when repeated, so a second time does no harm.
+    fn call<T>(
+        &self,
+        call: impl Fn(&keyring::Entry) -> Result<T, Error>,
+        name: &str,
+    ) -> Result<T, Failure> {
+        let waiting = self.idle().pop();
+        let first = match waiting.map(|store| self.call_over(store, &call, name)) {
+            Some(Err(failure @ (Failure::Refused | Failure::Broken))) => {
+                // The others are as old: the service has gone, or was started anew.
+                self.idle().clear();
+                failure
+            }
+            Some(done @ (Ok(_) | Err(Failure::Locked | Failure::Damaged))) => return done,
+            None => Failure::Refused,
+        };
+        let again = gate::build_store()
+            .map_err(|_| Failure::Refused)
+            .and_then(|fresh| self.call_over(fresh, &call, name));
+        match (first, again) {
+            // What may have been done the first time is not undone by a refusal the second time.
+            (Failure::Broken, Err(_)) => Err(Failure::Broken),
+            (_, again) => again,
+        }
+    }
+
+    fn call_over<T>(
+        &self,
+        store: Arc<CredentialStore>,
+        call: impl Fn(&keyring::Entry) -> Result<T, Error>,
+        name: &str,
+    ) -> Result<T, Failure> {
+        let label = format!("Forgepass ({name})");
+        let modifiers = gate::modifiers(&label);
+        let entry = store
+            .build(&self.service, name, Some(&modifiers))
+            .map(|inner| keyring::Entry { inner })
+            .map_err(|error| gate::judge(&error))?;
+        let done = call(&entry).map_err(|error| gate::judge(&error))?;
+        let mut idle = self.idle();
+        if idle.len() < IDLE {
+            idle.push(store);
+        }
+        Ok(done)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Arc<CredentialStore>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for KeyringEntries {
+    /// Taking a connection down blocks too, and the last holder may be async code.
+    fn drop(&mut self) {
+        let stores = std::mem::take(&mut *self.idle());
+        if !stores.is_empty() {
+            let taking_down = std::thread::Builder::new().spawn(move || drop(stores));
+            if let Err(error) = taking_down {
+                tracing::debug!(%error, "connections to the keyring stay until the program ends");
+            }
+        }
+    }
+}
+
+impl Entries for KeyringEntries {
+    fn get(&self, name: &str) -> Result<Vec<Bytes>, VaultError> {
+        self.call(found, name)
+            .and_then(|values| {
+                let decoded = values.iter().map(|value| gate::from_stored(value));
+                Ok(decoded.collect())
+            })
+            .map_err(when_reading)
+    }
+
+    fn set(&self, name: &str, value: &[u8]) -> Result<(), VaultError> {
+        let stored = gate::to_stored(value);
+        let set = |entry: &keyring::Entry| match entry.set_secret(&stored) {
+            Err(Error::Ambiguous(copies)) => match copies.first() {
+                Some(first) => first.set_secret(&stored),
+                None => Err(Error::NoEntry),
+            },
+            other => other,
+        };
+        self.call(set, name).map_err(when_changing)
+    }
+
+    fn remove(&self, name: &str) -> Result<(), VaultError> {
+        let remove = |entry: &keyring::Entry| match entry.delete_credential() {
+            Err(Error::NoEntry) => Ok(()),
+            // All copies: one that stayed would come back as the slot's value.
+            Err(Error::Ambiguous(copies)) => {
+                copies
+                    .iter()
+                    .try_for_each(|copy| match copy.delete_credential() {
+                        Err(Error::NoEntry) => Ok(()),
+                        other => other,
+                    })
+            }
+            other => other,
+        };
+        self.call(remove, name).map_err(when_changing)
+    }
+
+    fn names(&self) -> Result<Vec<String>, VaultError> {
+        gate::names_of(&self.service)
+    }
+}
+
+impl fmt::Debug for KeyringEntries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyringEntries")
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
+}
+
+fn found(entry: &keyring::Entry) -> Result<Vec<Bytes>, Error> {
+    match entry.get_secret() {
+        Ok(value) => Ok(vec![Zeroizing::new(value)]),
+        Err(Error::NoEntry) => Ok(Vec::new()),
+        Err(Error::Ambiguous(copies)) => copies
+            .iter()
+            .map(|copy| copy.get_secret().map(Zeroizing::new))
+            .collect(),
+        Err(error) => Err(error),
+    }
+}
+
+fn when_reading(failure: Failure) -> VaultError {
+    match failure {
+        Failure::Locked => VaultError::Locked,
+        Failure::Refused | Failure::Broken => VaultError::Unavailable,
+        Failure::Damaged => VaultError::Corrupt,
+    }
+}
+
+fn when_changing(failure: Failure) -> VaultError {
+    match failure {
+        Failure::Locked => VaultError::Locked,
+        Failure::Refused => VaultError::Unavailable,
+        Failure::Broken => VaultError::InDoubt,
+        Failure::Damaged => VaultError::Corrupt,
+    }
+}

@@ -1,0 +1,192 @@
+//! What crosses every edge when something is wrong: a code and plain arguments.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident => $word:literal,)*) => {
+        /// What is wrong. Each code has its words, in every language, in `crates/words`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $word)] $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands in JSON.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The person said no at the host. `host`
+    Refused => "refused",
+    /// Nothing came back before the link's deadline. `host`
+    TimedOut => "timed_out",
+    /// The person cancelled. `host`
+    Cancelled => "cancelled",
+    /// A newer link to the same host took this one's place. `host`
+    Replaced => "replaced",
+    /// A callback whose state no open attempt has.
+    StaleCallback => "stale_callback",
+    /// A callback that is not one: missing, doubled or contradicting parameters, wrong path.
+    CallbackMalformed => "callback_malformed",
+    /// Too many callbacks at once.
+    CallbackBusy => "callback_busy",
+    /// Nothing on this computer opens our scheme.
+    HandlerMissing => "handler_missing",
+    /// The browser could not be opened.
+    BrowserFailed => "browser_failed",
+    /// This way does not work here. `way`, `host`
+    WayUnavailable => "way_unavailable",
+    /// No such link.
+    LinkUnknown => "link_unknown",
+    /// The link has its outcome already.
+    LinkOver => "link_over",
+    /// Someone else signed in on a relink. `expected`, `actual`, `host`
+    WrongPerson => "wrong_person",
+    /// The host did not say who signed in. `host`
+    IdentityUnusable => "identity_unusable",
+    /// No connection. `host`
+    HostUnreachable => "host_unreachable",
+    /// No answer in time. `host`
+    HostSlow => "host_slow",
+    /// The answer is not OAuth. `host`
+    HostAnswerUnusable => "host_answer_unusable",
+    /// The host refused with an RFC 6749 error. `host`, `error`
+    HostRefused => "host_refused",
+    /// The host answered with a 5xx. `host`
+    HostDown => "host_down",
+    /// The host asks to wait. `host`, `until`
+    RateLimited => "rate_limited",
+    /// The host's certificate is not trusted. `host`
+    Certificate => "certificate",
+    /// The host's metadata names other endpoints than the frozen ones. `host`
+    ServerChanged => "server_changed",
+    /// The callback names another issuer. `host`
+    IssuerMismatch => "issuer_mismatch",
+    /// The host tried to redirect a request that carries a secret. `host`
+    RedirectRefused => "redirect_refused",
+    /// The host named an address that is not safe to open or to send to. `host`
+    UnsafeAddress => "unsafe_address",
+    /// The host has no usable metadata. `host`
+    DiscoveryFailed => "discovery_failed",
+    /// No such host. `host`
+    HostUnknown => "host_unknown",
+    /// The host is there already. `host`
+    HostExists => "host_exists",
+    /// The host still has accounts. `host`, `count`
+    HostInUse => "host_in_use",
+    /// An address that cannot be a host's. `reason`
+    HostAddressInvalid => "host_address_invalid",
+    /// No such provider. `provider`, `known`
+    ProviderUnknown => "provider_unknown",
+    /// No client id is registered for the host. `host`
+    ClientIdMissing => "client_id_missing",
+    /// The host insists on a client secret. `host`
+    ClientSecretMissing => "client_secret_missing",
+    /// No such account. `account`
+    AccountUnknown => "account_unknown",
+    /// Several accounts have this handle. `account`, `ids`
+    AccountAmbiguous => "account_ambiguous",
+    /// The person has to sign in again. `account`, `host`
+    NeedsRelink => "needs_relink",
+    /// A renewal has to wait. `account`, `until`
+    RenewWaiting => "renew_waiting",
+    /// The vault is locked.
+    VaultLocked => "vault_locked",
+    /// The vault does not answer.
+    VaultUnavailable => "vault_unavailable",
+    /// Nobody knows whether the last write arrived.
+    VaultInDoubt => "vault_in_doubt",
+    /// A stored secret is damaged.
+    VaultCorrupt => "vault_corrupt",
+    /// The vault refused to save.
+    VaultWrite => "vault_write",
+    /// This kind of vault is not part of this version. `vault`
+    VaultNotBuilt => "vault_not_built",
+    /// The ledger cannot be read.
+    LedgerUnreadable => "ledger_unreadable",
+    /// The ledger was written by a newer version.
+    LedgerNewer => "ledger_newer",
+    /// The ledger cannot be written.
+    LedgerWrite => "ledger_write",
+    /// The picture cannot be shown.
+    AvatarUnusable => "avatar_unusable",
+    /// What was pasted is not the address of this sign-in.
+    AddressUnusable => "address_unusable",
+    /// The port an open attempt was waiting at is taken.
+    PortTaken => "port_taken",
+    /// A defect of ours. `id`
+    Internal => "internal",
+}
+
+/// A code and its arguments. It never holds a secret, nor a host's own prose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Problem {
+    /// What is wrong.
+    pub code: Code,
+    /// What the words speak of.
+    pub args: BTreeMap<String, String>,
+}
+
+impl Problem {
+    /// A problem without arguments.
+    pub const fn new(code: Code) -> Self {
+        Self {
+            code,
+            args: BTreeMap::new(),
+        }
+    }
+
+    /// A problem at a host.
+    pub fn at(code: Code, host: impl fmt::Display) -> Self {
+        Self::new(code).with("host", host)
+    }
+
+    /// Adds an argument.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.args.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.as_str())?;
+        for (name, value) in &self.args {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<crate::clock::NoRandomness> for Problem {
+    fn from(_: crate::clock::NoRandomness) -> Self {
+        Self::new(Code::Internal).with("id", "no-randomness")
+    }
+}
+
+impl From<crate::vault::VaultError> for Problem {
+    fn from(error: crate::vault::VaultError) -> Self {
+        use crate::vault::VaultError;
+        Self::new(match error {
+            VaultError::Locked => Code::VaultLocked,
+            VaultError::Unavailable => Code::VaultUnavailable,
+            VaultError::InDoubt => Code::VaultInDoubt,
+            VaultError::Corrupt => Code::VaultCorrupt,
+        })
+    }
+}

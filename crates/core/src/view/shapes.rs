@@ -1,0 +1,280 @@
+//! The JSON shapes.
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Code, Problem};
+use crate::account::{Cause, Remedy, Status};
+use crate::grant::GrantKind;
+use crate::provider::Way;
+use crate::vault::VaultKind;
+
+/// An account as every edge shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Account {
+    /// Ours, opaque, lasting.
+    pub id: String,
+    /// `login@hostkey`.
+    pub handle: String,
+    /// For programs that want a plain name.
+    pub slug: String,
+    /// The person's own name for it.
+    pub nickname: Option<String>,
+    /// The host key.
+    pub host: String,
+    /// The provider's name.
+    pub provider: String,
+    /// The login at the host.
+    pub login: String,
+    /// The display name at the host.
+    pub display_name: Option<String>,
+    /// How the grant came to be.
+    pub kind: GrantKind,
+    /// What was granted, in the host's words.
+    pub scopes: Vec<String>,
+    /// How it stands.
+    pub status: Status,
+    /// Why.
+    pub cause: Option<Cause>,
+    /// What the person can do.
+    pub remedy: Remedy,
+    /// Where its secrets are kept.
+    pub vault: VaultKind,
+    /// When the access token ends; RFC 3339.
+    pub expires_at: Option<String>,
+    /// When it was last renewed; RFC 3339.
+    pub renewed_at: Option<String>,
+    /// When it was first linked; RFC 3339.
+    pub created_at: String,
+    /// When any of this last changed; RFC 3339.
+    pub updated_at: String,
+}
+
+/// A host as every edge shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Host {
+    /// The host key.
+    pub key: String,
+    /// The provider's name.
+    pub provider: String,
+    /// Its address.
+    pub base_url: String,
+    /// Whether the provider's name alone means this host.
+    pub default: bool,
+    /// Our registration there.
+    pub client_id: Option<String>,
+    /// The ways that work, the best first.
+    pub ways: Vec<Way>,
+    /// The redirect addresses to register.
+    pub redirect_uris: Vec<String>,
+}
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPurpose {
+    /// Gain an account.
+    New,
+    /// Renew the grant of one.
+    Relink,
+    /// Ask for more for one.
+    StepUp,
+}
+
+/// Who began a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StartedBy {
+    /// The window.
+    Window,
+    /// The command line.
+    Cli,
+    /// The local server.
+    Server,
+}
+
+/// A link's beginning, for whoever opens the browser. Never goes to the window.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkStarted {
+    /// The link.
+    pub link: String,
+    /// What to open in the browser.
+    pub authorize_url: String,
+    /// The way back.
+    pub way: Way,
+    /// Where the host will send the browser.
+    pub redirect_uri: String,
+    /// When the link is over; RFC 3339.
+    pub expires_at: String,
+}
+
+/// A link and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Link {
+    /// Its id.
+    pub id: String,
+    /// The host key.
+    pub host: String,
+    /// What it is for.
+    pub purpose: LinkPurpose,
+    /// The account it renews.
+    pub account: Option<String>,
+    /// Who began it.
+    pub started_by: StartedBy,
+    /// How far it is.
+    pub progress: LinkProgress,
+}
+
+/// How far a link is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum LinkProgress {
+    /// Several ways are open; the person chooses.
+    ChoosingWay {
+        /// The ways.
+        ways: Vec<Way>,
+    },
+    /// The host does not know this program yet.
+    NeedsRegistration {
+        /// What to register.
+        redirect_uris: Vec<String>,
+    },
+    /// The person is at the host.
+    WaitingForBrowser {
+        /// The deadline; RFC 3339.
+        until: String,
+        /// The way back that is open.
+        way: Way,
+        /// The other ways that can be tried.
+        ways: Vec<Way>,
+    },
+    /// The person types a code at the host.
+    ShowingCode {
+        /// The code.
+        user_code: String,
+        /// Where to type it.
+        verification_uri: String,
+        /// The deadline; RFC 3339.
+        until: String,
+    },
+    /// The person pastes a token.
+    AwaitingToken,
+    /// The answer came; the grant is being fetched.
+    Finishing,
+    /// Done.
+    Linked {
+        /// The account.
+        account: Box<Account>,
+        /// Whether it was there before.
+        renewed: bool,
+    },
+    /// Not done.
+    Failed {
+        /// Why.
+        problem: Problem,
+    },
+    /// Given up by the person.
+    Cancelled,
+}
+
+/// What happened to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// It was linked.
+    Linked,
+    /// The person signed in again.
+    Relinked,
+    /// Its grant was renewed.
+    Renewed,
+    /// The host was asked and all is well.
+    Checked,
+    /// A renewal did not work.
+    RenewFailed,
+    /// It was unlinked.
+    Unlinked,
+}
+
+/// One line of an account's activity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Activity {
+    /// When; RFC 3339.
+    pub at: String,
+    /// What.
+    pub what: What,
+    /// The problem, if there was one.
+    pub code: Option<Code>,
+}
+
+/// What the detail pane shows beside the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Detail {
+    /// The account.
+    pub account: Account,
+    /// The person's page at the host; https, or loopback http.
+    pub web_url: Option<String>,
+    /// Keys of the sentences that say what the grant allows.
+    pub scopes_plain: Vec<String>,
+    /// Newest first, fifty at most.
+    pub activity: Vec<Activity>,
+    /// Whether the host can be told to end the grant.
+    pub can_end_at_host: bool,
+}
+
+/// Whether the vault answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum VaultState {
+    /// It answers.
+    Open,
+    /// It is locked.
+    Locked,
+    /// It does not answer.
+    Unavailable,
+}
+
+/// Who opens our links on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Handler {
+    /// We do.
+    Ours,
+    /// Nobody does.
+    None,
+    /// Another program does.
+    Other,
+}
+
+/// Everything the window shows, pushed whole at every change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Snapshot {
+    /// Every account.
+    pub accounts: Vec<Account>,
+    /// Every host.
+    pub hosts: Vec<Host>,
+    /// Links that are open, or that ended while someone watched.
+    pub links: Vec<Link>,
+    /// Accounts in their ten seconds of undo.
+    pub removing: Vec<String>,
+    /// Whether the vault answers.
+    pub vault: VaultState,
+    /// What the system calls it.
+    pub vault_name: String,
+    /// Whether no host at all can be reached.
+    pub offline: bool,
+    /// The demo host, if one is there.
+    pub demo: Option<String>,
+    /// Who opens our links.
+    pub handler: Handler,
+}

@@ -1,0 +1,162 @@
+//! What a program hands in, and what the use cases work with.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Semaphore, watch};
+
+use crate::account::AccountId;
+use crate::clock::{Clock, Rng, Timestamp};
+use crate::grant::GrantRecord;
+use crate::http::{Http, limits};
+use crate::ledger::{Ledger, LedgerError};
+use crate::link::loopback::Pages;
+use crate::provider::HostKey;
+use crate::vault::{Store, Vault};
+use crate::view::{Code, Problem};
+
+/// The folders of one home. They exist, and only their owner may look inside.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// What must not be lost.
+    pub data: PathBuf,
+    /// What can be made again.
+    pub cache: PathBuf,
+    /// Locks. One fixed place for all programs of this person.
+    pub run: PathBuf,
+}
+
+/// Everything the use cases need from outside.
+pub struct World {
+    /// Where secrets are kept.
+    pub store: Arc<dyn Store>,
+    /// Sends requests.
+    pub http: Arc<dyn Http>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives randomness.
+    pub rng: Arc<dyn Rng>,
+    /// What the loopback listener shows.
+    pub pages: Pages,
+    /// Told about each point that a crash must not hurt.
+    pub points: Arc<dyn Points>,
+}
+
+/// A point between two steps of a link or a renewal, where a crash must lose nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Point {
+    /// The account's lock is ours.
+    LockTaken,
+    /// The slot was read again under the lock.
+    ReRead,
+    /// The mark that a token will be sent is durable.
+    MarkerDurable,
+    /// The host's reply is here, whole.
+    ReplyRead,
+    /// The new grant is about to be written.
+    VaultWriteBegun,
+    /// The new grant is durable.
+    VaultWriteDone,
+    /// The ledger knows.
+    LedgerCommit,
+    /// Nothing of the old is left.
+    Cleared,
+}
+
+/// Is told when a point is reached. For tests that stop the program there.
+pub trait Points: Send + Sync + 'static {
+    /// `point` was reached.
+    fn reached(&self, point: Point);
+}
+
+/// Nobody is told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPoints;
+
+impl Points for NoPoints {
+    fn reached(&self, _: Point) {}
+}
+
+/// The means of the use cases: one vault, one ledger, one way to send, one clock.
+pub(crate) struct Means {
+    pub home: Home,
+    pub vault: Vault,
+    pub ledger: Ledger,
+    pub http: Arc<dyn Http>,
+    pub clock: Arc<dyn Clock>,
+    pub rng: Arc<dyn Rng>,
+    pub pages: Pages,
+    pub points: Arc<dyn Points>,
+    changed: watch::Sender<u64>,
+    renewing: Mutex<HashSet<AccountId>>,
+    unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
+    gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
+}
+
+impl Means {
+    pub fn new(home: Home, world: World, ledger: Ledger) -> Self {
+        Self {
+            home,
+            vault: Vault::new(world.store),
+            ledger,
+            http: world.http,
+            clock: world.clock,
+            rng: world.rng,
+            pages: world.pages,
+            points: world.points,
+            changed: watch::Sender::new(0),
+            renewing: Mutex::default(),
+            unsaved: Mutex::default(),
+            gates: Mutex::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Tells whoever shows accounts to look again.
+    pub fn changed(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// The accounts that a renewal is on its way for.
+    pub fn renewing(&self) -> MutexGuard<'_, HashSet<AccountId>> {
+        sound(&self.renewing)
+    }
+
+    /// Grants that came from a host and that the vault has not taken yet. Nothing may be sent for
+    /// these accounts until it has.
+    pub fn unsaved(&self) -> MutexGuard<'_, HashMap<AccountId, GrantRecord>> {
+        sound(&self.unsaved)
+    }
+
+    /// The gate of a host: so many requests at once and no more.
+    pub fn gate(&self, host: &HostKey) -> Arc<Semaphore> {
+        sound(&self.gates)
+            .entry(host.clone())
+            .or_insert_with(|| Arc::new(Semaphore::new(limits::IN_FLIGHT_PER_HOST)))
+            .clone()
+    }
+}
+
+/// These maps are whole after every statement, so a panic elsewhere leaves them sound.
+fn sound<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        tracing::warn!(%error, "ledger");
+        Self::new(match error {
+            LedgerError::Unreadable(_) | LedgerError::Row => Code::LedgerUnreadable,
+            LedgerError::Newer => Code::LedgerNewer,
+            LedgerError::Write(_) => Code::LedgerWrite,
+        })
+    }
+}

@@ -1,0 +1,232 @@
+//! A world for the use cases: memory vault or one on disk, the demo forge, a clock that can be moved.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use demo_forge::{Forge, Options};
+use forgepass_core::account::{AccountId, LinkId};
+use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, NewHost, Purpose, Via};
+use forgepass_core::clock::{Clock, SystemRng, Timestamp};
+use forgepass_core::http::{Client, Http};
+use forgepass_core::link::loopback::{Pages, Sentence};
+use forgepass_core::provider::{HostKey, Way};
+use forgepass_core::vault::{Memory, Store};
+use forgepass_core::view::{Account, LinkStarted, Problem, StartedBy};
+use forgepass_core::world::{Home, NoPoints, Points, World};
+use tempfile::TempDir;
+use url::Url;
+
+/// The real clock, moved on by hand.
+#[derive(Debug)]
+pub struct MovedClock {
+    start: Instant,
+    moved: AtomicI64,
+}
+
+impl MovedClock {
+    pub fn advance(&self, span: Duration) {
+        let millis = i64::try_from(span.as_millis()).expect("a short span");
+        self.moved.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    pub fn set_back(&self, span: Duration) {
+        let millis = i64::try_from(span.as_millis()).expect("a short span");
+        self.moved.fetch_sub(millis, Ordering::SeqCst);
+    }
+}
+
+impl Clock for MovedClock {
+    fn now(&self) -> Timestamp {
+        let real = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("after 1970");
+        let millis = i64::try_from(real.as_millis()).expect("before the end of time");
+        Timestamp::from_millis(millis + self.moved.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+}
+
+pub fn pages() -> Pages {
+    let sentence = |text| Sentence {
+        language: "en",
+        text,
+    };
+    Pages::new(&[sentence("Done.")], &[sentence("Nothing was connected.")])
+}
+
+pub fn home(folder: &Path) -> Home {
+    let home = Home {
+        data: folder.join("data"),
+        cache: folder.join("cache"),
+        run: folder.join("run"),
+    };
+    for folder in [&home.data, &home.cache, &home.run] {
+        std::fs::create_dir_all(folder).expect("a folder");
+    }
+    home
+}
+
+pub fn ring() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// A home with a demo forge beside it.
+pub struct Desk {
+    pub folder: TempDir,
+    pub forge: Forge,
+    pub clock: Arc<MovedClock>,
+    pub accounts: Accounts,
+    pub store: Arc<dyn Store>,
+    pub host: HostKey,
+}
+
+impl Desk {
+    pub async fn new() -> Self {
+        Self::with(Options::default(), Arc::new(Memory::new())).await
+    }
+
+    pub async fn with(options: Options, store: Arc<dyn Store>) -> Self {
+        ring();
+        let folder = tempfile::tempdir().expect("a folder");
+        let forge = Forge::start(options).await.expect("a forge");
+        let clock = Arc::new(MovedClock {
+            start: Instant::now(),
+            moved: AtomicI64::new(0),
+        });
+        let accounts = open(folder.path(), &store, &clock, Arc::new(NoPoints)).await;
+        let host = add_demo(&accounts, &forge).await;
+        Self {
+            folder,
+            forge,
+            clock,
+            accounts,
+            store,
+            host,
+        }
+    }
+
+    /// The forge's clock and ours.
+    pub fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+        self.forge.advance(span);
+    }
+
+    pub async fn begin(&self, purpose: Purpose, way: Way) -> LinkStarted {
+        self.accounts
+            .begin_link(BeginLink {
+                host: self.host.clone(),
+                purpose,
+                way: Some(way),
+                deep_link: DeepLink::Usable,
+                started_by: StartedBy::Window,
+            })
+            .await
+            .expect("a link begins")
+    }
+
+    /// Links `login` by the deep link.
+    pub async fn link(&self, login: &str) -> Account {
+        let started = self.begin(Purpose::New, Way::DeepLink).await;
+        self.answer(&started, login).await.expect("a link succeeds");
+        self.outcome(&started).await.expect("an account")
+    }
+
+    /// The callback that `login`'s yes to a link would bring.
+    pub fn callback(&self, started: &LinkStarted, login: &str) -> Url {
+        let url = Url::parse(&started.authorize_url).expect("an address");
+        self.forge.approve(&url, login).expect("approved")
+    }
+
+    pub async fn answer(&self, started: &LinkStarted, login: &str) -> Result<LinkId, Problem> {
+        let callback = self.callback(started, login);
+        self.accounts
+            .receive(callback.as_str(), Via::DeepLink)
+            .await
+    }
+
+    pub async fn outcome(&self, started: &LinkStarted) -> Result<Account, Problem> {
+        let id = link_id(started);
+        let outcome = self.accounts.outcome(&id);
+        tokio::time::timeout(Duration::from_secs(20), outcome)
+            .await
+            .expect("an outcome in time")
+            .map(|(account, _)| account)
+    }
+
+    pub async fn only(&self) -> Account {
+        let mut list = self.accounts.list().await.expect("a list");
+        assert_eq!(list.len(), 1, "{list:?}");
+        list.remove(0)
+    }
+}
+
+pub async fn open(
+    folder: &Path,
+    store: &Arc<dyn Store>,
+    clock: &Arc<MovedClock>,
+    points: Arc<dyn Points>,
+) -> Accounts {
+    let clock: Arc<dyn Clock> = clock.clone();
+    open_with(folder, store, clock, Arc::new(Client::new("test")), points).await
+}
+
+pub async fn open_with(
+    folder: &Path,
+    store: &Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    http: Arc<dyn Http>,
+    points: Arc<dyn Points>,
+) -> Accounts {
+    let world = World {
+        store: store.clone(),
+        http,
+        clock,
+        rng: Arc::new(SystemRng),
+        pages: pages(),
+        points,
+    };
+    Accounts::open(home(folder), world)
+        .await
+        .expect("accounts open")
+}
+
+pub async fn add_demo(accounts: &Accounts, forge: &Forge) -> HostKey {
+    let host = accounts
+        .add_host(NewHost {
+            provider: "demo".to_owned(),
+            origin: forge.base().to_string(),
+            client_id: None,
+            client_secret: None,
+            default: true,
+        })
+        .await
+        .expect("the demo host is added");
+    host.key.parse().expect("a host key")
+}
+
+pub fn link_id(started: &LinkStarted) -> LinkId {
+    started.link.parse().expect("a link id")
+}
+
+pub fn id_of(account: &Account) -> AccountId {
+    account.id.parse().expect("an account id")
+}
+
+/// Waits until `fact` holds.
+pub async fn until<F: Future<Output = bool>>(what: &str, fact: impl Fn() -> F) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !fact().await {
+        assert!(Instant::now() < deadline, "not in time: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Collects what happened, in order.
+#[derive(Debug, Default)]
+pub struct Story(pub Mutex<Vec<String>>);

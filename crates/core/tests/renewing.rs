@@ -1,0 +1,290 @@
+//! Renewal: when, once, and what every reply means.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{Desk, id_of};
+use demo_forge::{Endpoint, Mode, Options, Reply};
+use forgepass_core::account::{AccountId, Cause, Status};
+use forgepass_core::accounts::{End, Ended, Purpose};
+use forgepass_core::provider::Way;
+use forgepass_core::view::Code;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const WANT: Duration = Duration::from_secs(60);
+
+async fn linked() -> (Desk, AccountId) {
+    let desk = Desk::new().await;
+    let account = desk.link("ada").await;
+    desk.forge.forget_requests();
+    (desk, id_of(&account))
+}
+
+/// Moves the clocks to where the one-hour token is over.
+fn expire(desk: &Desk) {
+    desk.advance(61 * MINUTE);
+}
+
+#[tokio::test]
+async fn a_fresh_token_is_handed_out_without_asking_the_host() {
+    let (desk, id) = linked().await;
+    desk.accounts.access_token(&id, WANT).await.expect("a token");
+    assert!(desk.forge.requests_to(Endpoint::Token).is_empty());
+}
+
+#[tokio::test]
+async fn an_ended_token_is_renewed_before_it_is_handed_out() {
+    let (desk, id) = linked().await;
+    let old = desk.accounts.access_token(&id, WANT).await.expect("a token");
+    expire(&desk);
+    let new = desk.accounts.access_token(&id, WANT).await.expect("a token");
+    assert_ne!(old.expose(), new.expose());
+    assert_eq!(desk.only().await.status, Status::Ready);
+}
+
+#[tokio::test]
+async fn the_background_round_renews_what_is_due_and_nothing_else() {
+    let (desk, _) = linked().await;
+    desk.accounts.tick().await;
+    assert!(desk.forge.requests_to(Endpoint::Token).is_empty());
+    desk.advance(55 * MINUTE);
+    desk.accounts.tick().await;
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert!(desk.only().await.renewed_at.is_some());
+}
+
+#[tokio::test]
+async fn every_rotation_mode_survives_ten_renewals() {
+    for mode in Mode::ALL.iter().copied() {
+        let (desk, id) = linked().await;
+        desk.forge.set_mode(mode);
+        for _ in 0..10 {
+            expire(&desk);
+            desk.accounts.access_token(&id, WANT).await.unwrap_or_else(|problem| panic!("{mode:?}: {problem}"));
+        }
+        for (token, posts) in desk.forge.all_posts() {
+            assert!(mode == Mode::NoRotation || posts == 1, "{token} {posts}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn case_23_a_host_that_sends_no_new_refresh_token_is_renewed_again() {
+    let (desk, id) = linked().await;
+    desk.forge.set_mode(Mode::NoRotation);
+    for _ in 0..2 {
+        expire(&desk);
+        desk.forge.script(Endpoint::Token, Reply::genuine().without("refresh_token"));
+        desk.accounts.access_token(&id, WANT).await.expect("a token");
+    }
+}
+
+#[tokio::test]
+async fn case_33_twenty_tasks_at_expiry_make_one_request() {
+    let (desk, id) = linked().await;
+    expire(&desk);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let accounts = desk.accounts.clone();
+        tasks.spawn(async move { accounts.access_token(&id, WANT).await.map(|t| t.expose().clone()) });
+    }
+    let tokens: Vec<String> = tasks.join_all().await.into_iter().map(|token| token.expect("a token")).collect();
+    assert!(tokens.windows(2).all(|pair| pair[0] == pair[1]));
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+}
+
+#[tokio::test]
+async fn case_37_a_refused_refresh_token_asks_for_the_person_and_is_not_sent_again() {
+    let (desk, id) = linked().await;
+    desk.forge.revoke_person("ada");
+    expire(&desk);
+    let problem = desk.accounts.access_token(&id, WANT).await.expect_err("refused");
+    assert_eq!(problem.code, Code::NeedsRelink);
+    let account = desk.only().await;
+    assert_eq!((account.status, account.cause), (Status::NeedsRelink, Some(Cause::Revoked)));
+    let posts = desk.forge.requests_to(Endpoint::Token).len();
+    desk.accounts.tick().await;
+    assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), posts);
+}
+
+#[tokio::test]
+async fn one_sign_in_mends_a_revoked_account_and_keeps_its_id() {
+    let (desk, id) = linked().await;
+    desk.forge.revoke_person("ada");
+    expire(&desk);
+    assert!(desk.accounts.renew(&id).await.is_err());
+    let started = desk.begin(Purpose::Relink(id), Way::DeepLink).await;
+    desk.answer(&started, "ada").await.expect("relinked");
+    let account = desk.only().await;
+    assert_eq!((account.id, account.status), (id.to_string(), Status::Ready));
+}
+
+#[tokio::test]
+async fn case_38_trouble_at_the_host_keeps_the_account_and_backs_off() {
+    for (reply, cause) in [
+        (Reply::status(500), Cause::HostDown),
+        (Reply::status(503).header("Retry-After", "7"), Cause::HostDown),
+        (Reply::status(429).header("Retry-After", "abc"), Cause::RateLimited),
+        (Reply::html(200, "<html>"), Cause::HostDown),
+        (Reply::html(400, "<html>"), Cause::HostDown),
+        (Reply::error(400, "invalid_request"), Cause::HostDown),
+    ] {
+        let (desk, id) = linked().await;
+        let said = format!("{reply:?}");
+        expire(&desk);
+        desk.forge.script(Endpoint::Token, reply);
+        assert!(desk.accounts.access_token(&id, WANT).await.is_err(), "{said}");
+        let account = desk.only().await;
+        assert_eq!((account.status, account.cause), (Status::Unreachable, Some(cause)), "{said}");
+        let waiting = desk.accounts.access_token(&id, WANT).await.expect_err("backs off");
+        assert_eq!(waiting.code, Code::RenewWaiting, "{said}");
+        assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1, "{said}");
+        desk.advance(5 * MINUTE);
+        assert!(desk.accounts.access_token(&id, WANT).await.is_ok(), "{said}");
+        assert_eq!(desk.only().await.status, Status::Ready, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_is_away_keeps_the_account() {
+    let (desk, id) = linked().await;
+    expire(&desk);
+    desk.forge.go_offline().await;
+    let problem = desk.accounts.access_token(&id, WANT).await.expect_err("away");
+    assert_eq!(problem.code, Code::HostUnreachable);
+    assert_eq!(desk.only().await.status, Status::Unreachable);
+    desk.forge.come_back().await;
+    desk.advance(5 * MINUTE);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_39_a_lost_answer_is_replayed_once_and_then_asks_for_the_person() {
+    let (desk, id) = linked().await;
+    expire(&desk);
+    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
+    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
+    for _ in 0..4 {
+        assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+        desk.advance(120 * MINUTE);
+    }
+    assert!(desk.forge.all_posts().values().all(|posts| *posts <= 2));
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 2);
+    let account = desk.only().await;
+    assert_eq!((account.status, account.cause), (Status::NeedsRelink, Some(Cause::Ambiguous)));
+}
+
+#[tokio::test]
+async fn case_39_a_lost_answer_is_mended_by_the_replay_within_the_hosts_grace() {
+    let desk = Desk::with(
+        Options {
+            mode: Mode::Grace,
+            ..Options::default()
+        },
+        std::sync::Arc::new(forgepass_core::vault::Memory::new()),
+    )
+    .await;
+    let id = id_of(&desk.link("ada").await);
+    expire(&desk);
+    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
+    assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    desk.advance(MINUTE);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_39_a_host_that_does_not_answer_gets_no_replay() {
+    let (desk, id) = linked().await;
+    expire(&desk);
+    desk.forge.script(Endpoint::Token, Reply::reset());
+    assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    desk.forge.always(Endpoint::User, Some(Reply::status(502)));
+    for _ in 0..3 {
+        desk.advance(120 * MINUTE);
+        assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    }
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert_eq!(desk.only().await.status, Status::Unreachable);
+    desk.forge.always(Endpoint::User, None);
+    desk.advance(120 * MINUTE);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_40_a_clock_that_jumps_declares_nobody_dead() {
+    let (desk, id) = linked().await;
+    desk.clock.advance(Duration::from_secs(365 * 24 * 3600));
+    desk.accounts.tick().await;
+    assert_eq!(desk.only().await.status, Status::Ready);
+    desk.clock.set_back(Duration::from_secs(2 * 365 * 24 * 3600));
+    desk.accounts.tick().await;
+    assert_eq!(desk.only().await.status, Status::Ready);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_42_an_unlinked_account_is_not_brought_back_by_a_renewal_on_its_way() {
+    let (desk, id) = linked().await;
+    expire(&desk);
+    let pause = desk.forge.pause_at(demo_forge::Point::Committed);
+    let accounts = desk.accounts.clone();
+    let renewal = tokio::spawn(async move { accounts.renew(&id).await });
+    pause.reached().await;
+    let accounts = desk.accounts.clone();
+    let removal = tokio::spawn(async move { accounts.unlink(&id, End::AtHost).await });
+    pause.release(demo_forge::Then::Continue);
+    let _ = renewal.await.expect("a renewal");
+    removal.await.expect("a removal").expect("unlinked");
+    assert!(desk.accounts.list().await.expect("a list").is_empty());
+    assert!(desk.accounts.renew(&id).await.is_err());
+    assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
+}
+
+#[tokio::test]
+async fn a_check_finds_out_that_the_host_ended_a_grant() {
+    let (desk, id) = linked().await;
+    desk.accounts.check(&id).await.expect("all is well");
+    desk.forge.revoke_person("ada");
+    let problem = desk.accounts.check(&id).await.expect_err("ended");
+    assert_eq!(problem.code, Code::NeedsRelink);
+    assert_eq!(desk.only().await.cause, Some(Cause::Revoked));
+}
+
+#[tokio::test]
+async fn a_check_learns_a_new_login() {
+    let (desk, id) = linked().await;
+    desk.forge.rename("ada", "countess");
+    desk.accounts.check(&id).await.expect("all is well");
+    assert_eq!(desk.only().await.login, "countess");
+}
+
+#[tokio::test]
+async fn unlinking_ends_the_grant_at_the_host() {
+    let (desk, id) = linked().await;
+    assert_eq!(desk.accounts.unlink(&id, End::AtHost).await, Ok(Ended::AtHost));
+    assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
+    let slots = desk.store.list(forgepass_core::vault::Attendance::Unattended).expect("slots");
+    assert_eq!(slots, []);
+}
+
+#[tokio::test]
+async fn unlinking_only_here_leaves_the_grant_at_the_host() {
+    let (desk, id) = linked().await;
+    assert_eq!(desk.accounts.unlink(&id, End::HereOnly).await, Ok(Ended::HereOnly));
+    assert!(desk.forge.requests_to(Endpoint::Revoke).is_empty());
+}
+
+#[tokio::test]
+async fn case_30_unlinking_without_network_ends_the_grant_later() {
+    let (desk, id) = linked().await;
+    desk.forge.go_offline().await;
+    assert_eq!(desk.accounts.unlink(&id, End::AtHost).await, Ok(Ended::Later));
+    assert!(desk.accounts.list().await.expect("a list").is_empty());
+    desk.forge.come_back().await;
+    desk.accounts.tick().await;
+    assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
+    let slots = desk.store.list(forgepass_core::vault::Attendance::Unattended).expect("slots");
+    assert_eq!(slots, []);
+}

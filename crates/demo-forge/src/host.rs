@@ -1,0 +1,181 @@
+//! The host itself: everything it knows, behind one lock.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use serde_json::{Map, Value};
+use tokio::sync::watch;
+use url::Url;
+
+use crate::{
+    Client, Endpoint, Options, Pause, Person, Reply, Returning, Seen,
+    oauth::{authorize::Consents, grants::Grants},
+    point::Points,
+    serve::Reach,
+};
+
+/// How many requests are remembered, so that a forge can run for days.
+const REMEMBERED: usize = 10_000;
+
+pub(crate) struct Host {
+    /// `http://127.0.0.1:<port>/`.
+    pub(crate) base: Url,
+    /// `127.0.0.1:<port>`.
+    pub(crate) key: String,
+    pub(crate) points: Points,
+    /// Whether anyone shall be able to connect …
+    pub(crate) reach: watch::Sender<Reach>,
+    /// … and whether anyone is.
+    pub(crate) listening: watch::Sender<bool>,
+    started: Instant,
+    state: Mutex<State>,
+}
+
+/// Everything that changes.
+pub(crate) struct State {
+    pub(crate) options: Options,
+    /// How far the clock has been put forward.
+    pub(crate) skew: Duration,
+    pub(crate) returning: Returning,
+    /// Fields of the discovery document that differ; null leaves one out.
+    pub(crate) metadata: Map<String, Value>,
+    pub(crate) consents: Consents,
+    pub(crate) grants: Grants,
+    next: HashMap<Endpoint, VecDeque<Reply>>,
+    always: HashMap<Endpoint, Reply>,
+    pub(crate) seen: VecDeque<Seen>,
+    /// How often each refresh token or code came to the token endpoint.
+    pub(crate) posts: BTreeMap<String, u32>,
+    /// Pauses that were asked for over HTTP, by number.
+    pub(crate) pauses: HashMap<u64, Arc<Pause>>,
+}
+
+impl Host {
+    pub(crate) fn new(port: u16, mut options: Options) -> Self {
+        options.clients.insert(0, Client::forgepass());
+        let key = format!("127.0.0.1:{port}");
+        Self {
+            base: Url::parse(&format!("http://{key}/")).expect("a socket address makes a URL"),
+            key,
+            points: Points::default(),
+            reach: watch::Sender::new(Reach::Online),
+            listening: watch::Sender::new(true),
+            started: Instant::now(),
+            state: Mutex::new(State {
+                options,
+                skew: Duration::ZERO,
+                returning: Returning::default(),
+                metadata: Map::new(),
+                consents: Consents::default(),
+                grants: Grants::default(),
+                next: HashMap::new(),
+                always: HashMap::new(),
+                seen: VecDeque::new(),
+                posts: BTreeMap::new(),
+                pauses: HashMap::new(),
+            }),
+        }
+    }
+
+    /// The issuer: the base without its slash.
+    pub(crate) fn issuer(&self) -> &str {
+        self.base.as_str().trim_end_matches('/')
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer())
+    }
+
+    pub(crate) fn uptime(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// A panic in a test's own thread must not take the forge with it, so poison is ignored.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens or closes the port, and waits until it is.
+    pub(crate) async fn set_reach(&self, reach: Reach) {
+        self.reach.send_replace(reach);
+        let wanted = reach == Reach::Online;
+        let mut listening = self.listening.subscribe();
+        // The sender lives as long as the host, so this cannot fail.
+        let _ = listening.wait_for(|listening| *listening == wanted).await;
+    }
+
+    /// The forge's own time, which a test can put forward.
+    pub(crate) fn now(&self, state: &State) -> Duration {
+        self.uptime() + state.skew
+    }
+}
+
+impl State {
+    pub(crate) fn client(&self, id: &str) -> Option<&Client> {
+        self.options.clients.iter().find(|client| client.id == id)
+    }
+
+    pub(crate) fn person(&self, login: &str) -> Option<&Person> {
+        self.options
+            .people
+            .iter()
+            .find(|person| person.login == login)
+    }
+
+    pub(crate) fn revoke_person(&mut self, login: &str) {
+        if let Some(id) = self.person(login).map(|person| person.id) {
+            self.grants.revoke_person(id);
+        }
+    }
+
+    pub(crate) fn rename(&mut self, login: &str, to: &str) {
+        for person in &mut self.options.people {
+            if person.login == login {
+                to.clone_into(&mut person.login);
+            }
+        }
+    }
+
+    pub(crate) fn see(&mut self, seen: Seen) {
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(seen);
+    }
+
+    pub(crate) fn forget_requests(&mut self) {
+        self.seen.clear();
+        self.posts.clear();
+    }
+
+    pub(crate) fn script(&mut self, endpoint: Endpoint, reply: Reply) {
+        self.next.entry(endpoint).or_default().push_back(reply);
+    }
+
+    pub(crate) fn script_always(&mut self, endpoint: Endpoint, reply: Option<Reply>) {
+        match reply {
+            Some(reply) => self.always.insert(endpoint, reply),
+            None => self.always.remove(&endpoint),
+        };
+    }
+
+    /// What the next request gets: a reply scripted for it, else the standing one, else the truth.
+    pub(crate) fn next_reply(&mut self, endpoint: Endpoint) -> Reply {
+        self.next
+            .get_mut(&endpoint)
+            .and_then(VecDeque::pop_front)
+            .or_else(|| self.always.get(&endpoint).cloned())
+            .unwrap_or_default()
+    }
+}
+
+/// 256 random bits as text.
+pub(crate) fn random() -> String {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the system has random numbers");
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}

@@ -1,0 +1,105 @@
+//! What arrived, kept so that a test can say what was sent, and what was not.
+
+use serde::{Deserialize, Serialize};
+
+/// The parts of the host that can be scripted and paused on their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Endpoint {
+    /// `/oauth/authorize`: the consent page and the answer to it.
+    Authorize,
+    /// `/oauth/return/…`: the page that leads back to a program.
+    Return,
+    /// `/oauth/token`.
+    Token,
+    /// `/oauth/revoke`.
+    Revoke,
+    /// `/api/user`.
+    User,
+    /// `/api/userinfo`.
+    Userinfo,
+    /// `/.well-known/openid-configuration`.
+    Discovery,
+    /// `/avatars/…`.
+    Avatar,
+    /// Every other path, known or not.
+    Page,
+    /// `/_forge/…`: the controls. Never scripted, never paused, never recorded.
+    Control,
+}
+
+impl Endpoint {
+    pub(crate) fn of(path: &str) -> Self {
+        match path {
+            "/oauth/authorize" => Self::Authorize,
+            "/oauth/token" => Self::Token,
+            "/oauth/revoke" => Self::Revoke,
+            "/api/user" => Self::User,
+            "/api/userinfo" => Self::Userinfo,
+            "/.well-known/openid-configuration" => Self::Discovery,
+            other if other.starts_with("/oauth/return/") => Self::Return,
+            other if other.starts_with("/avatars/") => Self::Avatar,
+            other if other.starts_with("/_forge/") => Self::Control,
+            _ => Self::Page,
+        }
+    }
+}
+
+/// One request as it arrived, values included: they are all invented.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Seen {
+    /// Milliseconds since the forge started.
+    pub at_ms: u64,
+    /// Which part of the host was asked.
+    pub endpoint: Endpoint,
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// Without the query.
+    pub path: String,
+    /// The query, decoded.
+    pub query: Vec<(String, String)>,
+    /// Names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// The form, decoded; empty where the body was none.
+    pub form: Vec<(String, String)>,
+    /// The body as text, as far as it is text.
+    pub body: String,
+}
+
+impl Seen {
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        value(&self.headers, name)
+    }
+
+    /// The value of a form field.
+    pub fn form(&self, name: &str) -> Option<&str> {
+        value(&self.form, name)
+    }
+
+    /// The value of a query parameter.
+    pub fn query(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
+    }
+
+    /// Whether `secret` is anywhere in it.
+    pub fn carries(&self, secret: &str) -> bool {
+        let within = |pairs: &[(String, String)]| {
+            pairs
+                .iter()
+                .any(|(name, value)| name.contains(secret) || value.contains(secret))
+        };
+        self.path.contains(secret)
+            || self.body.contains(secret)
+            || within(&self.query)
+            || within(&self.headers)
+            || within(&self.form)
+    }
+}
+
+fn value<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+}
