@@ -91,6 +91,7 @@ pub(crate) struct Means {
     changed: watch::Sender<u64>,
     renewing: Mutex<HashSet<AccountId>>,
     unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
+    resting: Mutex<HashMap<AccountId, Timestamp>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -108,6 +109,7 @@ impl Means {
             changed: watch::Sender::new(0),
             renewing: Mutex::default(),
             unsaved: Mutex::default(),
+            resting: Mutex::default(),
             gates: Mutex::default(),
         }
     }
@@ -134,6 +136,12 @@ impl Means {
     /// these accounts until it has.
     pub fn unsaved(&self) -> MutexGuard<'_, HashMap<AccountId, GrantRecord>> {
         sound(&self.unsaved)
+    }
+
+    /// Accounts that the background leaves alone until then, for a reason of this computer: a vault
+    /// or a lock that did not answer.
+    pub fn resting(&self) -> MutexGuard<'_, HashMap<AccountId, Timestamp>> {
+        sound(&self.resting)
     }
 
     /// The gate of a host: so many requests at once and no more.

@@ -29,16 +29,27 @@ fn expire(desk: &Desk) {
 #[tokio::test]
 async fn a_fresh_token_is_handed_out_without_asking_the_host() {
     let (desk, id) = linked().await;
-    desk.accounts.access_token(&id, WANT).await.expect("a token");
+    desk.accounts
+        .access_token(&id, WANT)
+        .await
+        .expect("a token");
     assert!(desk.forge.requests_to(Endpoint::Token).is_empty());
 }
 
 #[tokio::test]
 async fn an_ended_token_is_renewed_before_it_is_handed_out() {
     let (desk, id) = linked().await;
-    let old = desk.accounts.access_token(&id, WANT).await.expect("a token");
+    let old = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect("a token");
     expire(&desk);
-    let new = desk.accounts.access_token(&id, WANT).await.expect("a token");
+    let new = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect("a token");
     assert_ne!(old.expose(), new.expose());
     assert_eq!(desk.only().await.status, Status::Ready);
 }
@@ -61,7 +72,10 @@ async fn every_rotation_mode_survives_ten_renewals() {
         desk.forge.set_mode(mode);
         for _ in 0..10 {
             expire(&desk);
-            desk.accounts.access_token(&id, WANT).await.unwrap_or_else(|problem| panic!("{mode:?}: {problem}"));
+            desk.accounts
+                .access_token(&id, WANT)
+                .await
+                .unwrap_or_else(|problem| panic!("{mode:?}: {problem}"));
         }
         for (token, posts) in desk.forge.all_posts() {
             assert!(mode == Mode::NoRotation || posts == 1, "{token} {posts}");
@@ -75,8 +89,12 @@ async fn case_23_a_host_that_sends_no_new_refresh_token_is_renewed_again() {
     desk.forge.set_mode(Mode::NoRotation);
     for _ in 0..2 {
         expire(&desk);
-        desk.forge.script(Endpoint::Token, Reply::genuine().without("refresh_token"));
-        desk.accounts.access_token(&id, WANT).await.expect("a token");
+        desk.forge
+            .script(Endpoint::Token, Reply::genuine().without("refresh_token"));
+        desk.accounts
+            .access_token(&id, WANT)
+            .await
+            .expect("a token");
     }
 }
 
@@ -87,9 +105,19 @@ async fn case_33_twenty_tasks_at_expiry_make_one_request() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let accounts = desk.accounts.clone();
-        tasks.spawn(async move { accounts.access_token(&id, WANT).await.map(|t| t.expose().clone()) });
+        tasks.spawn(async move {
+            accounts
+                .access_token(&id, WANT)
+                .await
+                .map(|t| t.expose().clone())
+        });
     }
-    let tokens: Vec<String> = tasks.join_all().await.into_iter().map(|token| token.expect("a token")).collect();
+    let tokens: Vec<String> = tasks
+        .join_all()
+        .await
+        .into_iter()
+        .map(|token| token.expect("a token"))
+        .collect();
     assert!(tokens.windows(2).all(|pair| pair[0] == pair[1]));
     assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
 }
@@ -99,10 +127,17 @@ async fn case_37_a_refused_refresh_token_asks_for_the_person_and_is_not_sent_aga
     let (desk, id) = linked().await;
     desk.forge.revoke_person("ada");
     expire(&desk);
-    let problem = desk.accounts.access_token(&id, WANT).await.expect_err("refused");
+    let problem = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect_err("refused");
     assert_eq!(problem.code, Code::NeedsRelink);
     let account = desk.only().await;
-    assert_eq!((account.status, account.cause), (Status::NeedsRelink, Some(Cause::Revoked)));
+    assert_eq!(
+        (account.status, account.cause),
+        (Status::NeedsRelink, Some(Cause::Revoked))
+    );
     let posts = desk.forge.requests_to(Endpoint::Token).len();
     desk.accounts.tick().await;
     assert!(desk.accounts.access_token(&id, WANT).await.is_err());
@@ -118,15 +153,24 @@ async fn one_sign_in_mends_a_revoked_account_and_keeps_its_id() {
     let started = desk.begin(Purpose::Relink(id), Way::DeepLink).await;
     desk.answer(&started, "ada").await.expect("relinked");
     let account = desk.only().await;
-    assert_eq!((account.id, account.status), (id.to_string(), Status::Ready));
+    assert_eq!(
+        (account.id, account.status),
+        (id.to_string(), Status::Ready)
+    );
 }
 
 #[tokio::test]
 async fn case_38_trouble_at_the_host_keeps_the_account_and_backs_off() {
     for (reply, cause) in [
         (Reply::status(500), Cause::HostDown),
-        (Reply::status(503).header("Retry-After", "7"), Cause::HostDown),
-        (Reply::status(429).header("Retry-After", "abc"), Cause::RateLimited),
+        (
+            Reply::status(503).header("Retry-After", "7"),
+            Cause::HostDown,
+        ),
+        (
+            Reply::status(429).header("Retry-After", "abc"),
+            Cause::RateLimited,
+        ),
         (Reply::html(200, "<html>"), Cause::HostDown),
         (Reply::html(400, "<html>"), Cause::HostDown),
         (Reply::error(400, "invalid_request"), Cause::HostDown),
@@ -135,14 +179,28 @@ async fn case_38_trouble_at_the_host_keeps_the_account_and_backs_off() {
         let said = format!("{reply:?}");
         expire(&desk);
         desk.forge.script(Endpoint::Token, reply);
-        assert!(desk.accounts.access_token(&id, WANT).await.is_err(), "{said}");
+        assert!(
+            desk.accounts.access_token(&id, WANT).await.is_err(),
+            "{said}"
+        );
         let account = desk.only().await;
-        assert_eq!((account.status, account.cause), (Status::Unreachable, Some(cause)), "{said}");
-        let waiting = desk.accounts.access_token(&id, WANT).await.expect_err("backs off");
+        assert_eq!(
+            (account.status, account.cause),
+            (Status::Unreachable, Some(cause)),
+            "{said}"
+        );
+        let waiting = desk
+            .accounts
+            .access_token(&id, WANT)
+            .await
+            .expect_err("backs off");
         assert_eq!(waiting.code, Code::RenewWaiting, "{said}");
         assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1, "{said}");
         desk.advance(5 * MINUTE);
-        assert!(desk.accounts.access_token(&id, WANT).await.is_ok(), "{said}");
+        assert!(
+            desk.accounts.access_token(&id, WANT).await.is_ok(),
+            "{said}"
+        );
         assert_eq!(desk.only().await.status, Status::Ready, "{said}");
     }
 }
@@ -152,7 +210,11 @@ async fn a_host_that_is_away_keeps_the_account() {
     let (desk, id) = linked().await;
     expire(&desk);
     desk.forge.go_offline().await;
-    let problem = desk.accounts.access_token(&id, WANT).await.expect_err("away");
+    let problem = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect_err("away");
     assert_eq!(problem.code, Code::HostUnreachable);
     assert_eq!(desk.only().await.status, Status::Unreachable);
     desk.forge.come_back().await;
@@ -164,8 +226,10 @@ async fn a_host_that_is_away_keeps_the_account() {
 async fn case_39_a_lost_answer_is_replayed_once_and_then_asks_for_the_person() {
     let (desk, id) = linked().await;
     expire(&desk);
-    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
-    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
+    desk.forge
+        .script(Endpoint::Token, Reply::reset().after_commit());
+    desk.forge
+        .script(Endpoint::Token, Reply::reset().after_commit());
     for _ in 0..4 {
         assert!(desk.accounts.access_token(&id, WANT).await.is_err());
         desk.advance(120 * MINUTE);
@@ -173,7 +237,10 @@ async fn case_39_a_lost_answer_is_replayed_once_and_then_asks_for_the_person() {
     assert!(desk.forge.all_posts().values().all(|posts| *posts <= 2));
     assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 2);
     let account = desk.only().await;
-    assert_eq!((account.status, account.cause), (Status::NeedsRelink, Some(Cause::Ambiguous)));
+    assert_eq!(
+        (account.status, account.cause),
+        (Status::NeedsRelink, Some(Cause::Ambiguous))
+    );
 }
 
 #[tokio::test]
@@ -188,7 +255,8 @@ async fn case_39_a_lost_answer_is_mended_by_the_replay_within_the_hosts_grace() 
     .await;
     let id = id_of(&desk.link("ada").await);
     expire(&desk);
-    desk.forge.script(Endpoint::Token, Reply::reset().after_commit());
+    desk.forge
+        .script(Endpoint::Token, Reply::reset().after_commit());
     assert!(desk.accounts.access_token(&id, WANT).await.is_err());
     desk.advance(MINUTE);
     assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
@@ -218,7 +286,8 @@ async fn case_40_a_clock_that_jumps_declares_nobody_dead() {
     desk.clock.advance(Duration::from_secs(365 * 24 * 3600));
     desk.accounts.tick().await;
     assert_eq!(desk.only().await.status, Status::Ready);
-    desk.clock.set_back(Duration::from_secs(2 * 365 * 24 * 3600));
+    desk.clock
+        .set_back(Duration::from_secs(2 * 365 * 24 * 3600));
     desk.accounts.tick().await;
     assert_eq!(desk.only().await.status, Status::Ready);
     assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
@@ -263,16 +332,25 @@ async fn a_check_learns_a_new_login() {
 #[tokio::test]
 async fn unlinking_ends_the_grant_at_the_host() {
     let (desk, id) = linked().await;
-    assert_eq!(desk.accounts.unlink(&id, End::AtHost).await, Ok(Ended::AtHost));
+    assert_eq!(
+        desk.accounts.unlink(&id, End::AtHost).await,
+        Ok(Ended::AtHost)
+    );
     assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
-    let slots = desk.store.list(forgepass_core::vault::Attendance::Unattended).expect("slots");
+    let slots = desk
+        .store
+        .list(forgepass_core::vault::Attendance::Unattended)
+        .expect("slots");
     assert_eq!(slots, []);
 }
 
 #[tokio::test]
 async fn unlinking_only_here_leaves_the_grant_at_the_host() {
     let (desk, id) = linked().await;
-    assert_eq!(desk.accounts.unlink(&id, End::HereOnly).await, Ok(Ended::HereOnly));
+    assert_eq!(
+        desk.accounts.unlink(&id, End::HereOnly).await,
+        Ok(Ended::HereOnly)
+    );
     assert!(desk.forge.requests_to(Endpoint::Revoke).is_empty());
 }
 
@@ -280,11 +358,75 @@ async fn unlinking_only_here_leaves_the_grant_at_the_host() {
 async fn case_30_unlinking_without_network_ends_the_grant_later() {
     let (desk, id) = linked().await;
     desk.forge.go_offline().await;
-    assert_eq!(desk.accounts.unlink(&id, End::AtHost).await, Ok(Ended::Later));
+    assert_eq!(
+        desk.accounts.unlink(&id, End::AtHost).await,
+        Ok(Ended::Later)
+    );
     assert!(desk.accounts.list().await.expect("a list").is_empty());
     desk.forge.come_back().await;
     desk.accounts.tick().await;
     assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
-    let slots = desk.store.list(forgepass_core::vault::Attendance::Unattended).expect("slots");
+    let slots = desk
+        .store
+        .list(forgepass_core::vault::Attendance::Unattended)
+        .expect("slots");
     assert_eq!(slots, []);
+}
+
+#[tokio::test]
+async fn a_check_does_not_make_a_refused_refresh_token_be_sent_again() {
+    let (desk, id) = linked().await;
+    desk.forge
+        .script(Endpoint::Token, Reply::error(400, "invalid_grant"));
+    assert!(desk.accounts.renew(&id).await.is_err());
+    desk.accounts
+        .check(&id)
+        .await
+        .expect("the access token still works");
+    desk.advance(55 * MINUTE);
+    desk.accounts.tick().await;
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert_eq!(desk.only().await.status, Status::NeedsRelink);
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_asked_for_while_the_host_wants_a_pause_says_so() {
+    let (desk, id) = linked().await;
+    desk.forge.script(
+        Endpoint::Token,
+        Reply::status(429).header("Retry-After", "600"),
+    );
+    assert_eq!(
+        desk.accounts.renew(&id).await.expect_err("a limit").code,
+        Code::RateLimited
+    );
+    let waiting = desk.accounts.renew(&id).await.expect_err("a pause");
+    assert_eq!(waiting.code, Code::RenewWaiting);
+    assert!(
+        desk.accounts.access_token(&id, WANT).await.is_ok(),
+        "the old one is still good"
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_slot_asks_for_the_person_and_is_mended_by_a_sign_in() {
+    let (desk, id) = linked().await;
+    let slot = forgepass_core::vault::Slot::Grant(id);
+    let garbage = forgepass_core::grant::Secret::new(b"{}".to_vec());
+    desk.store
+        .write(
+            &slot,
+            &garbage,
+            forgepass_core::vault::Attendance::Unattended,
+        )
+        .expect("written");
+    let problem = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect_err("damaged");
+    assert_eq!(problem.code, Code::NeedsRelink);
+    let started = desk.begin(Purpose::Relink(id), Way::DeepLink).await;
+    desk.answer(&started, "ada").await.expect("relinked");
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
 }

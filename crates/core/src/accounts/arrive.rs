@@ -148,6 +148,8 @@ impl Accounts {
         let attempts = self.means.ledger.attempts(&taken.link.id)?;
         if attempts.iter().all(|attempt| attempt.taken_at.is_some()) {
             self.fail(&taken.link.id, problem.clone()).await?;
+        } else {
+            self.means.ledger.forget_attempt(&taken.attempt.id)?;
         }
         self.means.changed();
         Ok(problem)

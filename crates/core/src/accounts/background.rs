@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Accounts;
 use crate::account::{AccountId, Cause};
 use crate::clock::Timestamp;
-use crate::ledger::{AccountRow, Labels, Outcome};
+use crate::ledger::{AccountRow, Labels, LinkRow};
 use crate::oauth::{OAuthError, identity_request, read_person};
 use crate::renew::{Want, cause_of, flush_unsaved, obtain, problem_of, read_record, trouble};
 use crate::vault::{Attendance, Slot};
@@ -13,6 +13,9 @@ use crate::view::{Code, Problem, StartedBy, What};
 
 /// The longest sleep: timers stand still while a computer sleeps, so the clock is looked at again.
 const LONGEST: Duration = Duration::from_secs(30);
+
+/// How long a code may be on its way: three tries of one request, and the writes around them.
+const ON_ITS_WAY: Duration = Duration::from_secs(120);
 
 /// How long an ended link is still shown to whoever began it.
 const SHOWN: Duration = Duration::from_secs(600);
@@ -141,37 +144,35 @@ impl Accounts {
 
     /// Landings of links that were taken and have no outcome yet.
     async fn finish_landings(&self) {
-        let Ok(links) = self.means.ledger.links() else {
-            return;
-        };
-        for link in links {
-            let taken = self
-                .means
-                .ledger
-                .attempts(&link.id)
-                .is_ok_and(|attempts| attempts.iter().any(|a| a.taken_at.is_some()));
-            if !taken || link.outcome.is_some() {
+        for link in self.means.ledger.links().unwrap_or_default() {
+            if link.outcome.is_some() {
                 continue;
             }
+            let attempts = self.means.ledger.attempts(&link.id).unwrap_or_default();
+            let Some(taken_at) = attempts.iter().filter_map(|a| a.taken_at).max() else {
+                continue;
+            };
             if let Err(problem) = self.finish(&link.id).await {
                 tracing::info!(link = %link.id, %problem, "landing waits");
+                continue;
             }
-            // A code that was sent and whose answer never landed: nothing more will come.
-            let over = link.until.plus(SHOWN) < self.means.now();
-            let landed = self
-                .means
-                .vault
-                .read(&Slot::Landing(link.id), Attendance::Unattended)
-                .await;
-            if over && matches!(landed, Ok(None)) {
-                let problem = Problem::at(Code::TimedOut, &link.host);
-                let outcome = Outcome::Failed(problem);
-                if let Err(error) = self.means.ledger.end_link(&link.id, &outcome) {
-                    tracing::warn!(%error, "ledger");
-                }
-                self.means.changed();
+            if taken_at.plus(ON_ITS_WAY) < self.means.now()
+                && let Err(problem) = self.give_up_waiting(&link).await
+            {
+                tracing::warn!(link = %link.id, %problem, "link");
             }
         }
+    }
+
+    /// A code that was sent and whose answer never landed: nothing more will come.
+    async fn give_up_waiting(&self, link: &LinkRow) -> Result<(), Problem> {
+        let slot = Slot::Landing(link.id);
+        let landed = self.means.vault.read(&slot, Attendance::Unattended).await?;
+        if landed.is_none() && self.known_link(&link.id)?.outcome.is_none() {
+            let problem = Problem::at(Code::HostSlow, &link.host);
+            self.fail(&link.id, problem).await?;
+        }
+        Ok(())
     }
 
     /// Grants that the vault did not take when they came.
@@ -204,14 +205,17 @@ impl Accounts {
         let now = self.means.now();
         let mut renewals = tokio::task::JoinSet::new();
         for row in rows {
-            if due_at(&row).is_none_or(|due| due > now) {
+            if self.due_at(&row).is_none_or(|due| due > now) {
                 continue;
             }
+            self.means.resting().remove(&row.id);
             let accounts = self.clone();
             renewals.spawn(async move {
                 let who = Attendance::Unattended;
                 if let Err(problem) = obtain(&accounts.means, &row.id, Want::Due, who).await {
                     tracing::info!(account = %row.id, %problem, "not renewed");
+                    let rest = accounts.means.now().plus(LONGEST);
+                    accounts.means.resting().insert(row.id, rest);
                 }
             });
         }
@@ -223,19 +227,25 @@ impl Accounts {
         let Ok(rows) = self.means.ledger.accounts() else {
             return LONGEST;
         };
-        let next = rows.iter().filter_map(due_at).min();
+        let next = rows.iter().filter_map(|row| self.due_at(row)).min();
         next.map_or(LONGEST, |due| {
             // Never less than a moment, so that an account that cannot be renewed makes no storm.
             now.until(due).clamp(Duration::from_secs(1), LONGEST)
         })
     }
-}
 
-/// When the background task turns to an account; `None` where only a person can help.
-fn due_at(row: &AccountRow) -> Option<Timestamp> {
-    if row.broken.is_some() || !row.renewable {
-        return None;
+    /// When the background task turns to an account; `None` where only a person can help.
+    fn due_at(&self, row: &AccountRow) -> Option<Timestamp> {
+        if row.broken.is_some() || !row.renewable {
+            return None;
+        }
+        let due = row.freshness.renew_at()?;
+        // What the host asked for is kept in the ledger. A rest of ours is short, and must not
+        // come on top of a retry that a short-lived token needs sooner.
+        match (row.retry_at, self.means.resting().get(&row.id)) {
+            (Some(retry), _) => Some(retry.max(due)),
+            (None, Some(rest)) => Some((*rest).max(due)),
+            (None, None) => Some(due),
+        }
     }
-    let due = row.freshness.renew_at()?;
-    Some(row.retry_at.map_or(due, |retry| retry.max(due)))
 }

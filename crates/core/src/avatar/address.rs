@@ -1,7 +1,7 @@
 //! Which addresses a picture may come from.
 //!
 //! The address was chosen by a host, or by a person on that host. Followed blindly it would let
-//! them make this computer ask its neighbours (threats.md 69). So an address must be public, unless
+//! them make this computer ask its neighbours. So an address must be public, unless
 //! it is the account's own host, which is asked anyway. A name can point anywhere: it is judged once
 //! more when it is resolved, and so is every address a picture is redirected to.
 

@@ -1,6 +1,6 @@
 //! Pictures of people: which addresses may be asked, what counts as a picture, where it is kept.
 //!
-//! A picture comes from a stranger (threats.md 67 to 69). It is asked for without credentials,
+//! A picture comes from a stranger. It is asked for without credentials,
 //! bounded before it is decoded, drawn anew as a small PNG, and only that is kept and shown. The
 //! original is never stored, opened or served.
 

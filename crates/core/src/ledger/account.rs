@@ -148,7 +148,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// The host was asked and all is well; its labels may be new.
+    /// The host was asked and all is well; its labels may be new. A refresh token that was refused
+    /// stays refused: an access token that still works does not mend it.
     pub fn checked(
         &self,
         id: &AccountId,
@@ -158,7 +159,7 @@ impl Ledger {
         self.connection()
             .execute(
                 "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
-                 updated_at = ?6, broken = NULL, trouble = NULL, failures = 0, retry_at = NULL \
+                 updated_at = ?6, trouble = NULL, failures = 0, retry_at = NULL \
                  WHERE id = ?1",
                 params![
                     id.to_string(),

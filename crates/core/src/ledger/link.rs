@@ -225,6 +225,14 @@ impl Ledger {
         Ok(Some(Taken { attempt, link }))
     }
 
+    /// Forgets an attempt that ended without ending its link.
+    pub fn forget_attempt(&self, id: &AttemptId) -> Result<(), LedgerError> {
+        self.connection()
+            .execute("DELETE FROM attempt WHERE id = ?1", [id.to_string()])
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
     /// Gives a link its outcome, once; `false` if it had one.
     pub fn end_link(&self, id: &LinkId, outcome: &Outcome) -> Result<bool, LedgerError> {
         let ended = self

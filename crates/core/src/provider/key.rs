@@ -4,7 +4,10 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
 /// Why an address cannot be a host's.
@@ -156,9 +159,8 @@ impl HostKey {
     /// opaque segment.
     pub fn redirect_segment(&self) -> String {
         if self.0.contains('[') {
-            use sha2::{Digest, Sha256};
             let digest = Sha256::digest(self.0.as_bytes());
-            format!("h-{}", crate::grant::hex(&digest[..8]))
+            format!("h-{}", URL_SAFE_NO_PAD.encode(&digest[..12]))
         } else {
             self.0.clone()
         }

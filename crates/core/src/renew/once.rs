@@ -94,6 +94,7 @@ pub(crate) async fn obtain(
         host: &host,
         row: &row,
         who,
+        want,
         held,
     }
     .run(record)
@@ -105,6 +106,7 @@ struct Renewal<'a> {
     host: &'a Host,
     row: &'a AccountRow,
     who: Attendance,
+    want: Want,
     held: AccountLock,
 }
 
@@ -124,7 +126,7 @@ impl Renewal<'_> {
             return Err(self.needs_relink());
         }
         if let Some(retry_at) = self.row.retry_at.filter(|at| *at > now) {
-            return if alive {
+            return if alive && self.want != Want::Newer {
                 Ok(record.grant.access.duplicate())
             } else {
                 Err(Problem::new(Code::RenewWaiting)
@@ -375,19 +377,23 @@ pub(crate) async fn read_record(
     who: Attendance,
 ) -> Result<GrantRecord, Problem> {
     let slot = Slot::Grant(row.id);
-    let Some(bytes) = means.vault.read(&slot, who).await? else {
-        means.ledger.broke(&row.id, Cause::Expired, means.now())?;
-        means.changed();
-        return Err(Problem::at(Code::NeedsRelink, &row.host)
-            .with("account", format!("{}@{}", row.labels.login, row.host)));
+    let usable = match means.vault.read(&slot, who).await {
+        Ok(bytes) => bytes
+            .and_then(|bytes| GrantRecord::decode(&bytes).ok())
+            // A grant of another host in this slot must never be sent to this one.
+            .filter(|record| record.host == row.host.as_str()),
+        Err(VaultError::Corrupt) => None,
+        Err(error) => return Err(error.into()),
     };
-    let record = GrantRecord::decode(&bytes).map_err(|_| VaultError::Corrupt)?;
-    // A grant of another host in this slot must never be sent to this one.
-    if record.host == row.host.as_str() {
-        Ok(record)
-    } else {
-        Err(VaultError::Corrupt.into())
-    }
+    // Certainly not there, or damaged: only the person can bring a new one. Nothing is deleted.
+    usable.ok_or_else(|| {
+        if let Err(error) = means.ledger.broke(&row.id, Cause::Expired, means.now()) {
+            return error.into();
+        }
+        means.changed();
+        Problem::at(Code::NeedsRelink, &row.host)
+            .with("account", format!("{}@{}", row.labels.login, row.host))
+    })
 }
 
 /// Writes a grant. The lock travels with the write, and is free when the write has ended.

@@ -1,6 +1,6 @@
 //! How a value lies in a store: framed, so that damage is seen.
 //!
-//! A store may hand back an empty or cut value without an error (threats.md 46, 48). A frame says
+//! A store may hand back an empty or cut value without an error. A frame says
 //! how long its value is, which generation it belongs to and what its digests are; whatever does
 //! not fit is [`Damaged`], never "missing". Where a platform limits the size of one entry, a value
 //! lies in several frames, and each names the whole it belongs to.

@@ -2,18 +2,19 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use demo_forge::{Forge, Options};
 use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, NewHost, Purpose, Via};
 use forgepass_core::clock::{Clock, SystemRng, Timestamp};
+use forgepass_core::grant::Secret;
 use forgepass_core::http::{Client, Http};
 use forgepass_core::link::loopback::{Pages, Sentence};
 use forgepass_core::provider::{HostKey, Way};
-use forgepass_core::vault::{Memory, Store};
+use forgepass_core::vault::{Attendance, Memory, Slot, Store, VaultError, VaultKind};
 use forgepass_core::view::{Account, LinkStarted, Problem, StartedBy};
 use forgepass_core::world::{Home, NoPoints, Points, World};
 use tempfile::TempDir;
@@ -27,6 +28,13 @@ pub struct MovedClock {
 }
 
 impl MovedClock {
+    pub fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            moved: AtomicI64::new(0),
+        }
+    }
+
     pub fn advance(&self, span: Duration) {
         let millis = i64::try_from(span.as_millis()).expect("a short span");
         self.moved.fetch_add(millis, Ordering::SeqCst);
@@ -95,10 +103,7 @@ impl Desk {
         ring();
         let folder = tempfile::tempdir().expect("a folder");
         let forge = Forge::start(options).await.expect("a forge");
-        let clock = Arc::new(MovedClock {
-            start: Instant::now(),
-            moved: AtomicI64::new(0),
-        });
+        let clock = Arc::new(MovedClock::new());
         let accounts = open(folder.path(), &store, &clock, Arc::new(NoPoints)).await;
         let host = add_demo(&accounts, &forge).await;
         Self {
@@ -157,6 +162,18 @@ impl Desk {
             .await
             .expect("an outcome in time")
             .map(|(account, _)| account)
+    }
+
+    /// The program ends and starts again: open listeners go, what is kept stays.
+    pub async fn restart(&mut self) {
+        self.accounts = open(
+            self.folder.path(),
+            &self.store,
+            &self.clock,
+            Arc::new(NoPoints),
+        )
+        .await;
+        self.accounts.resume(StartedBy::Window).await;
     }
 
     pub async fn only(&self) -> Account {
@@ -218,6 +235,42 @@ pub fn id_of(account: &Account) -> AccountId {
     account.id.parse().expect("an account id")
 }
 
+/// A vault in memory that says it is a lasting one, so that a home can be opened twice.
+#[derive(Default)]
+pub struct Lasting(Memory);
+
+impl Store for Lasting {
+    fn kind(&self) -> VaultKind {
+        VaultKind::File
+    }
+    fn name(&self) -> String {
+        self.0.name()
+    }
+    fn probe(&self) -> Result<(), VaultError> {
+        self.0.probe()
+    }
+    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
+        self.0.read(slot, who)
+    }
+    fn write(
+        &self,
+        slot: &Slot,
+        value: &Secret<Vec<u8>>,
+        who: Attendance,
+    ) -> Result<(), VaultError> {
+        self.0.write(slot, value, who)
+    }
+    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
+        self.0.delete(slot, who)
+    }
+    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
+        self.0.list(who)
+    }
+    fn unlock(&self) -> Result<(), VaultError> {
+        self.0.unlock()
+    }
+}
+
 /// Waits until `fact` holds.
 pub async fn until<F: Future<Output = bool>>(what: &str, fact: impl Fn() -> F) {
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -226,7 +279,3 @@ pub async fn until<F: Future<Output = bool>>(what: &str, fact: impl Fn() -> F) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
-
-/// Collects what happened, in order.
-#[derive(Debug, Default)]
-pub struct Story(pub Mutex<Vec<String>>);

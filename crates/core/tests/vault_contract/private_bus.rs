@@ -12,7 +12,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use forgepass_core::vault::{Keyring, Store};
+use forgepass_core::vault::{Keyring, Store, VaultError};
 
 /// Tells a process that it is the child, and where its computer lies.
 const COMPUTER: &str = "FORGEPASS_TEST_COMPUTER";
@@ -25,6 +25,19 @@ pub const PASSWORD: &str = "correct horse";
 
 /// Runs `body` in a process of its own with a bus of its own. `test` is the calling test's full name.
 pub fn inside(test: &str, body: impl FnOnce(&Computer)) {
+    elsewhere(test, body, |computer| Some(computer.start_bus()));
+}
+
+/// Runs `body` in a process of its own where no bus answers.
+pub fn without_bus(test: &str, body: impl FnOnce(&Computer)) {
+    elsewhere(test, body, |_| None);
+}
+
+fn elsewhere(
+    test: &str,
+    body: impl FnOnce(&Computer),
+    start_bus: impl FnOnce(&Computer) -> Option<Running>,
+) {
     if let Some(folder) = env::var_os(COMPUTER) {
         body(&Computer {
             folder: folder.into(),
@@ -35,25 +48,22 @@ pub fn inside(test: &str, body: impl FnOnce(&Computer)) {
     let computer = Computer {
         folder: folder.path().to_owned(),
     };
-    let _bus = computer.start_bus();
+    let _bus = start_bus(&computer);
     let output = folder.path().join("output");
+    let file = File::create(&output).expect("writable");
     let child = again(test)
         .env(COMPUTER, folder.path())
         .env("DBUS_SESSION_BUS_ADDRESS", computer.bus_address())
         .env("HOME", folder.path())
         .env("XDG_RUNTIME_DIR", folder.path())
-        .stdout(File::create(&output).expect("writable"))
-        .stderr(
-            File::options()
-                .append(true)
-                .open(&output)
-                .expect("writable"),
-        )
+        .stderr(file.try_clone().expect("one more handle"))
+        .stdout(file)
         .spawn()
         .expect("the test runs itself again");
     let status = Running(child).wait(CHILD_DEADLINE);
     let said = fs::read_to_string(&output).unwrap_or_default();
     match status {
+        // A name that matches no test would end well too.
         Some(status) if status.success() && said.contains("1 passed") => {}
         Some(status) => panic!("on its own computer the test failed ({status}):\n{said}"),
         None => panic!("on its own computer the test did not end:\n{said}"),
@@ -106,19 +116,42 @@ impl Computer {
 
     /// Starts the keyring service, unlocked, and waits until it answers.
     pub fn start_keyring(&self) -> Running {
-        let mut command = Command::new("gnome-keyring-daemon");
-        command
-            .args(["--unlock", "--components=secrets", "--foreground"])
-            .stdin(Stdio::piped());
-        let log = self.folder.join("keyring.log");
-        let mut keyring = start(&mut command, "gnome-keyring", &log);
-        let mut stdin = keyring.0.stdin.take().expect("piped");
+        let mut command = keyring();
+        command.arg("--unlock").stdin(Stdio::piped());
+        let mut running = start(
+            &mut command,
+            "gnome-keyring",
+            &self.folder.join("keyring.log"),
+        );
+        let mut stdin = running.0.stdin.take().expect("piped");
         stdin.write_all(PASSWORD.as_bytes()).expect("it reads");
         drop(stdin);
         let probe = Keyring::new("");
         wait_until("the keyring answers", || probe.probe() == Ok(()));
-        keyring
+        running
     }
+
+    /// Starts the keyring service as for a person who has no keyring yet.
+    pub fn start_keyring_never_set_up(&self) -> Running {
+        let mut command = keyring();
+        command.stdin(Stdio::null());
+        let running = start(
+            &mut command,
+            "gnome-keyring",
+            &self.folder.join("keyring.log"),
+        );
+        let probe = Keyring::new("");
+        wait_until("the keyring answers", || {
+            probe.probe() != Err(VaultError::Unavailable)
+        });
+        running
+    }
+}
+
+fn keyring() -> Command {
+    let mut command = Command::new("gnome-keyring-daemon");
+    command.args(["--components=secrets", "--foreground"]);
+    command
 }
 
 fn start(command: &mut Command, package: &str, log: &Path) -> Running {

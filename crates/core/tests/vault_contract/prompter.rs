@@ -15,6 +15,15 @@ use zbus::{Connection, interface};
 
 const CALLBACK: &str = "org.gnome.keyring.internal.Prompter.Callback";
 
+/// What the person does when they are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// Closes the window.
+    SaysNo,
+    /// Lets the window stand.
+    IsAway,
+}
+
 /// The fake prompter; it is on the bus for as long as it lives.
 pub struct Prompter {
     asked: Arc<AtomicUsize>,
@@ -23,14 +32,15 @@ pub struct Prompter {
 
 impl Prompter {
     /// Takes the desktop's place.
-    pub async fn start() -> Self {
+    pub async fn start(person: Person) -> Self {
         let asked = Arc::new(AtomicUsize::new(0));
-        let dismissing = Dismissing {
+        let window = Window {
+            person,
             asked: Arc::clone(&asked),
         };
         let bus = zbus::connection::Builder::session()
             .expect("a bus")
-            .serve_at("/org/gnome/keyring/Prompter", dismissing)
+            .serve_at("/org/gnome/keyring/Prompter", window)
             .expect("a free path")
             .name("org.gnome.keyring.SystemPrompter")
             .expect("a name")
@@ -46,13 +56,14 @@ impl Prompter {
     }
 }
 
-/// Says no to everything.
-struct Dismissing {
+/// Where the questions arrive.
+struct Window {
+    person: Person,
     asked: Arc<AtomicUsize>,
 }
 
 #[interface(name = "org.gnome.keyring.internal.Prompter")]
-impl Dismissing {
+impl Window {
     async fn begin_prompting(
         &self,
         callback: OwnedObjectPath,
@@ -72,7 +83,10 @@ impl Dismissing {
         #[zbus(header)] header: Header<'_>,
         #[zbus(connection)] bus: &Connection,
     ) {
-        Asker::new(&header, bus, callback).ready("no");
+        match self.person {
+            Person::SaysNo => Asker::new(&header, bus, callback).ready("no"),
+            Person::IsAway => {}
+        }
     }
 
     async fn stop_prompting(
@@ -115,7 +129,13 @@ impl Asker {
     async fn say<B: Serialize + DynamicType + Sync>(&self, method: &str, body: &B) {
         let said = self
             .bus
-            .call_method(self.name.clone(), &self.callback, Some(CALLBACK), method, body)
+            .call_method(
+                self.name.clone(),
+                &self.callback,
+                Some(CALLBACK),
+                method,
+                body,
+            )
             .await;
         // Whoever asked may have been killed by its test.
         drop(said);

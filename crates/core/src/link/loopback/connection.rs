@@ -21,11 +21,14 @@ const MAX_DISCARDED: usize = 256 * 1024;
 /// Which connection, counted from the first.
 pub(super) type Number = u64;
 
+/// Where the bytes of an answer go.
+pub(super) type Answer = oneshot::Sender<Vec<u8>>;
+
 /// A well-formed request that waits for its answer.
 pub(super) struct Asked {
     pub number: Number,
     pub target: String,
-    pub answer: oneshot::Sender<Vec<u8>>,
+    pub answer: Answer,
 }
 
 /// Serves one connection to its end.

@@ -7,6 +7,7 @@
 //! It knows no framework, keeps no connection alive, and never logs a query.
 
 mod connection;
+mod desk;
 mod head;
 mod reply;
 mod serve;

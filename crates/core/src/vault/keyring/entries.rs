@@ -112,10 +112,7 @@ impl Drop for KeyringEntries {
 impl Entries for KeyringEntries {
     fn get(&self, name: &str) -> Result<Vec<Bytes>, VaultError> {
         self.call(found, name)
-            .and_then(|values| {
-                let decoded = values.iter().map(|value| gate::from_stored(value));
-                Ok(decoded.collect())
-            })
+            .map(|values| values.iter().map(gate::from_stored).collect())
             .map_err(when_reading)
     }
 

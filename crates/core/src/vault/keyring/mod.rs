@@ -7,14 +7,16 @@
 
 mod entries;
 #[cfg(target_os = "linux")]
-#[path = "secret_service.rs"]
-mod gate;
+mod linux;
 #[cfg(not(target_os = "linux"))]
-#[path = "native.rs"]
-mod gate;
+mod native;
 
 use entries::KeyringEntries;
 use gate::Gate;
+#[cfg(target_os = "linux")]
+use linux as gate;
+#[cfg(not(target_os = "linux"))]
+use native as gate;
 
 use super::{Attendance, Slot, Store, VaultError, VaultKind, split};
 use crate::grant::Secret;
