@@ -7,9 +7,9 @@ use std::time::Duration;
 use common::{Desk, id_of, link_id};
 use demo_forge::{Endpoint, Reply, Returning};
 use forgepass_core::account::Status;
-use forgepass_core::accounts::{Purpose, Via};
+use forgepass_core::accounts::{BeginLink, DeepLink, Purpose, Via};
 use forgepass_core::provider::Way;
-use forgepass_core::view::{Code, LinkProgress};
+use forgepass_core::view::{Code, LinkProgress, StartedBy};
 use url::Url;
 
 #[tokio::test]
@@ -451,4 +451,79 @@ async fn a_waiting_link_shows_its_way_and_the_others() {
         (*way, ways.as_slice()),
         (Way::DeepLink, [Way::Loopback].as_slice())
     );
+}
+
+#[tokio::test]
+async fn an_account_is_not_relinked_through_another_host() {
+    let desk = Desk::new().await;
+    let ada = id_of(&desk.link("ada").await);
+    let other = demo_forge::Forge::start(demo_forge::Options::default())
+        .await
+        .expect("another forge");
+    let elsewhere = common::add_demo(&desk.accounts, &other).await;
+    let problem = desk
+        .accounts
+        .begin_link(BeginLink {
+            host: elsewhere,
+            purpose: Purpose::Relink(ada),
+            way: None,
+            deep_link: DeepLink::Usable,
+            started_by: StartedBy::Cli,
+        })
+        .await
+        .expect_err("another host");
+    assert_eq!(problem.code, Code::AccountUnknown);
+}
+
+#[tokio::test]
+async fn a_link_given_up_while_its_answer_is_on_its_way_makes_no_account() {
+    let desk = Desk::new().await;
+    let started = desk.begin(Purpose::New, Way::DeepLink).await;
+    let callback = desk.callback(&started, "ada");
+    let pause = desk
+        .forge
+        .pause(Endpoint::User, demo_forge::Point::RequestWritten);
+    let accounts = desk.accounts.clone();
+    let finishing =
+        tokio::spawn(async move { accounts.receive(callback.as_str(), Via::DeepLink).await });
+    pause.reached().await;
+    desk.accounts
+        .cancel(&link_id(&started))
+        .await
+        .expect("cancelled");
+    pause.release(demo_forge::Then::Continue);
+    assert!(finishing.await.expect("an end").is_err());
+    desk.accounts.tick().await;
+    assert!(desk.accounts.list().await.expect("a list").is_empty());
+    assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
+    let slots = desk
+        .store
+        .list(forgepass_core::vault::Attendance::Unattended)
+        .expect("slots");
+    assert_eq!(slots, []);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_link_sees_it_finished_when_the_host_is_back() {
+    let desk = Desk::new().await;
+    for _ in 0..4 {
+        desk.forge.script(Endpoint::User, Reply::status(503));
+    }
+    let started = desk.begin(Purpose::New, Way::DeepLink).await;
+    assert!(desk.answer(&started, "ada").await.is_err());
+    assert_eq!(desk.outcome(&started).await.expect("linked").login, "ada");
+}
+
+#[tokio::test]
+async fn a_host_that_never_says_who_it_is_ends_the_link_in_words() {
+    let desk = Desk::new().await;
+    desk.forge.always(Endpoint::User, Some(Reply::status(503)));
+    let started = desk.begin(Purpose::New, Way::DeepLink).await;
+    assert!(desk.answer(&started, "ada").await.is_err());
+    desk.advance(Duration::from_secs(601));
+    desk.accounts.tick().await;
+    let problem = desk.outcome(&started).await.expect_err("over");
+    assert_eq!(problem.code, Code::HostDown);
+    desk.accounts.tick().await;
+    assert!(desk.forge.grants().iter().all(|grant| grant.revoked));
 }

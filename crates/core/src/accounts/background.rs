@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Accounts;
-use crate::account::{AccountId, Cause};
+use crate::account::{AccountId, Cause, LinkId};
 use crate::clock::Timestamp;
 use crate::ledger::{AccountRow, Labels, LinkRow};
 use crate::oauth::{OAuthError, identity_request, read_person};
@@ -26,7 +26,7 @@ impl Accounts {
         if let Err(problem) = self.listen_again(who).await {
             tracing::warn!(%problem, "listeners");
         }
-        self.finish_landings().await;
+        self.finish_slots().await;
         let rows = self.means.ledger.accounts().unwrap_or_default();
         for row in rows {
             if matches!(self.pictures().get(&row.id), Ok(None)) {
@@ -45,8 +45,10 @@ impl Accounts {
             return LONGEST;
         }
         self.save_unsaved().await;
-        self.finish_landings().await;
-        self.end_gone().await;
+        self.finish_slots().await;
+        if let Err(problem) = self.give_up_silent().await {
+            tracing::warn!(%problem, "links");
+        }
         self.renew_due().await;
         self.until_next()
     }
@@ -142,26 +144,52 @@ impl Accounts {
         Ok(())
     }
 
-    /// Landings of links that were taken and have no outcome yet.
-    async fn finish_landings(&self) {
-        for link in self.means.ledger.links().unwrap_or_default() {
+    /// What the vault still holds of earlier work: answers that came, and grants to be ended.
+    async fn finish_slots(&self) {
+        let slots = match self.means.vault.list(Attendance::Unattended).await {
+            Ok(slots) => slots,
+            Err(error) => {
+                tracing::debug!(%error, "slots");
+                return;
+            }
+        };
+        for slot in slots {
+            match &slot {
+                Slot::Landing(link) => self.finish_landing(link).await,
+                Slot::Gone(_) => {
+                    if let Err(problem) = self.end_at_host(&slot).await {
+                        tracing::debug!(%problem, "not ended yet");
+                    }
+                }
+                Slot::Grant(_)
+                | Slot::Attempt(_)
+                | Slot::Client(_)
+                | Slot::Project(_)
+                | Slot::Caller(_) => {}
+            }
+        }
+    }
+
+    /// Tries once more to finish an answer that came.
+    pub(super) async fn finish_landing(&self, link: &LinkId) {
+        if let Err(problem) = self.finish(link).await {
+            tracing::info!(%link, %problem, "landing waits");
+        }
+    }
+
+    /// Links that were taken, and whose answer never landed.
+    async fn give_up_silent(&self) -> Result<(), Problem> {
+        for link in self.means.ledger.links()? {
             if link.outcome.is_some() {
                 continue;
             }
-            let attempts = self.means.ledger.attempts(&link.id).unwrap_or_default();
-            let Some(taken_at) = attempts.iter().filter_map(|a| a.taken_at).max() else {
-                continue;
-            };
-            if let Err(problem) = self.finish(&link.id).await {
-                tracing::info!(link = %link.id, %problem, "landing waits");
-                continue;
-            }
-            if taken_at.plus(ON_ITS_WAY) < self.means.now()
-                && let Err(problem) = self.give_up_waiting(&link).await
-            {
-                tracing::warn!(link = %link.id, %problem, "link");
+            let attempts = self.means.ledger.attempts(&link.id)?;
+            let taken_at = attempts.iter().filter_map(|a| a.taken_at).max();
+            if taken_at.is_some_and(|at| at.plus(ON_ITS_WAY) < self.means.now()) {
+                self.give_up_waiting(&link).await?;
             }
         }
+        Ok(())
     }
 
     /// A code that was sent and whose answer never landed: nothing more will come.
@@ -181,19 +209,6 @@ impl Accounts {
         for id in waiting {
             if let Err(problem) = flush_unsaved(&self.means, &id).await {
                 tracing::warn!(account = %id, %problem, "a new grant still waits for the vault");
-            }
-        }
-    }
-
-    async fn end_gone(&self) {
-        let Ok(slots) = self.means.vault.list(Attendance::Unattended).await else {
-            return;
-        };
-        for slot in slots {
-            if let Slot::Gone(_) = slot
-                && let Err(problem) = self.end_at_host(&slot).await
-            {
-                tracing::debug!(%problem, "not ended yet");
             }
         }
     }

@@ -31,16 +31,28 @@ impl Accounts {
         let Ok(_only_one) = lock(&self.means.home.run, &name, LOCK_PATIENCE).await else {
             return Ok(());
         };
-        let link = self.known_link(id)?;
         let slot = Slot::Landing(*id);
         let Some(bytes) = self.means.vault.read(&slot, Attendance::Unattended).await? else {
             return Ok(());
         };
-        if matches!(link.outcome, Some(Outcome::Linked { .. })) {
-            self.empty_slot(slot).await;
-            return Ok(());
-        }
         let record = GrantRecord::decode(&bytes).map_err(|_| VaultError::Corrupt)?;
+        let link = match self.means.ledger.link(id)? {
+            Some(link) if link.outcome.is_none() => link,
+            // Linked already, and killed before the landing was emptied.
+            Some(LinkRow {
+                outcome: Some(Outcome::Linked { .. }),
+                ..
+            }) => {
+                self.empty_slot(slot).await;
+                return Ok(());
+            }
+            // Given up while the answer was on its way: nobody wants this grant.
+            Some(_) | None => {
+                self.bury(Gone::of(&record)?).await?;
+                self.empty_slot(slot).await;
+                return Ok(());
+            }
+        };
         let host = self.host_of(&link.host)?;
         if record.host != link.host.as_str() {
             return Err(VaultError::Corrupt.into());
@@ -49,7 +61,8 @@ impl Accounts {
             Ok(person) => person,
             Err(error) => {
                 let problem = problem_of(&error, &link.host);
-                return if is_final(&error) {
+                // A link ends in words when its time is over, whatever the host does.
+                return if is_final(&error) || link.until <= self.means.now() {
                     let problem = match error {
                         OAuthError::NotOAuth | OAuthError::Unusable => {
                             Problem::at(Code::IdentityUnusable, &link.host)
@@ -107,7 +120,7 @@ impl Accounts {
                     .account
                     .ok_or_else(|| Problem::new(Code::LinkUnknown))?;
                 let row = self.row(&id)?;
-                if row.person_id == person.id {
+                if row.host == link.host && row.person_id == person.id {
                     return Ok(Ok((id, Some(row))));
                 }
                 Ok(Err(Problem::at(Code::WrongPerson, &link.host)
@@ -158,7 +171,9 @@ impl Accounts {
         // What waited for this account in memory is older than what the person just gave.
         self.means.unsaved().remove(&account);
         let renewed = known.is_some();
-        self.means.ledger.finish_link(&link.id, &row, renewed)?;
+        if !self.means.ledger.finish_link(&link.id, &row, renewed)? {
+            return self.cancelled_meanwhile(link, &record, renewed).await;
+        }
         self.means.points.reached(Point::LedgerCommit);
         self.empty_slot(Slot::Landing(link.id)).await;
         self.empty_attempts(&link.id).await;
@@ -216,6 +231,27 @@ impl Accounts {
         })
     }
 
+    /// The person gave the link up in the moment the grant was kept. A new account is not made; one
+    /// that was there keeps the grant it has now, because the old one is gone from its slot.
+    async fn cancelled_meanwhile(
+        &self,
+        link: &LinkRow,
+        record: &GrantRecord,
+        was_there: bool,
+    ) -> Result<(), Problem> {
+        let account = record.account.parse().map_err(|_| VaultError::Corrupt)?;
+        if was_there {
+            let at = record.grant.freshness.received_at;
+            self.means.ledger.renewed(&account, &record.grant, at)?;
+        } else {
+            self.bury(Gone::of(record)?).await?;
+            self.empty_slot(Slot::Grant(account)).await;
+        }
+        self.empty_slot(Slot::Landing(link.id)).await;
+        self.means.changed();
+        Err(Problem::at(Code::Cancelled, &link.host))
+    }
+
     /// The generation of what the slot holds now. A damaged slot is replaced by a good grant, which
     /// is what the person came for; one that cannot be read is not touched.
     async fn generation(&self, id: &AccountId, _held: AccountLock) -> Result<u64, Problem> {
@@ -234,7 +270,7 @@ impl Accounts {
         record: &GrantRecord,
         problem: Problem,
     ) -> Result<(), Problem> {
-        self.bury(Gone::of(record, &link.host)).await?;
+        self.bury(Gone::of(record)?).await?;
         self.fail(&link.id, problem.clone()).await?;
         self.empty_slot(Slot::Landing(link.id)).await;
         Err(problem)

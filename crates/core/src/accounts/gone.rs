@@ -11,7 +11,7 @@ use crate::grant::{GrantRecord, Secret};
 use crate::oauth::{OAuthError, read_revocation, revoke_request};
 use crate::provider::HostKey;
 use crate::renew::client_credentials;
-use crate::vault::{Attendance, Slot};
+use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
 
 const KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
@@ -33,13 +33,13 @@ struct Kept {
 
 impl Gone {
     /// The refresh token first: ending it ends what came from it (RFC 7009 §2.1).
-    pub(super) fn of(record: &GrantRecord, host: &HostKey) -> Self {
+    pub(super) fn of(record: &GrantRecord) -> Result<Self, Problem> {
         let refresh = record.grant.refresh.as_ref().map(Secret::duplicate);
         let access = record.grant.access.duplicate();
-        Self {
-            host: host.clone(),
+        Ok(Self {
+            host: record.host.parse().map_err(|_| VaultError::Corrupt)?,
             tokens: refresh.into_iter().chain([access]).collect(),
-        }
+        })
     }
 
     fn encode(&self, until: Timestamp) -> Secret<Vec<u8>> {

@@ -1,5 +1,7 @@
 //! Links: begin, try another way, look how far, cancel.
 
+use std::time::Duration;
+
 use super::hosts::printable;
 use super::{Accounts, BeginLink, DeepLink, Opening, Purpose};
 use crate::account::LinkId;
@@ -11,6 +13,9 @@ use crate::provider::{Host, Way, deep_link_uri, loopback_uri, redirect_path};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{self, Code, LinkProgress, LinkPurpose, LinkStarted, Problem};
 
+/// How often whoever waits for a link tries to finish an answer that came.
+const FINISH_AGAIN: Duration = Duration::from_secs(3);
+
 impl Accounts {
     /// Begins a link. An open one to the same host is replaced, and told so.
     pub async fn begin_link(&self, begin: BeginLink) -> Result<LinkStarted, Problem> {
@@ -21,7 +26,10 @@ impl Accounts {
         let (purpose, account) = match begin.purpose {
             Purpose::New => (LinkPurpose::New, None),
             Purpose::Relink(id) => {
-                self.row(&id)?;
+                // A person's id means nothing at another host.
+                if self.row(&id)?.host != begin.host {
+                    return Err(Problem::new(Code::AccountUnknown).with("account", id));
+                }
                 (LinkPurpose::Relink, Some(id))
             }
         };
@@ -80,7 +88,8 @@ impl Accounts {
         })
     }
 
-    /// Gives a link up. A callback that still comes finds nothing.
+    /// Gives a link up. A callback that still comes finds nothing; a grant that came already is
+    /// ended at the host.
     pub async fn cancel(&self, id: &LinkId) -> Result<(), Problem> {
         self.known_link(id)?;
         self.means.ledger.end_link(id, &Outcome::Cancelled)?;
@@ -117,7 +126,13 @@ impl Accounts {
     /// Waits until a link has its outcome, whichever program finishes it.
     pub async fn outcome(&self, id: &LinkId) -> Result<(view::Account, bool), Problem> {
         let mut changes = self.changes();
+        let mut last_try = self.means.clock.monotonic();
         loop {
+            // An answer that came and could not be finished is tried again while somebody waits.
+            if self.means.clock.monotonic() >= last_try + FINISH_AGAIN {
+                last_try = self.means.clock.monotonic();
+                self.finish_landing(id).await;
+            }
             let link = self.known_link(id)?;
             match link.outcome {
                 Some(Outcome::Linked { account, renewed }) => {
@@ -131,7 +146,7 @@ impl Accounts {
                 None => {}
             }
             // Another process may finish it; its commits are only seen by looking.
-            let look = std::time::Duration::from_millis(250);
+            let look = Duration::from_millis(250);
             let _ = tokio::time::timeout(look, changes.changed()).await;
         }
     }

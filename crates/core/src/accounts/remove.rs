@@ -52,9 +52,7 @@ impl Accounts {
             Err(error) => return Err(error.into()),
         };
         let buried = match (end, kept) {
-            (End::AtHost, Some(record)) if can_tell => {
-                Some(self.bury(Gone::of(&record, &row.host)).await?)
-            }
+            (End::AtHost, Some(record)) if can_tell => Some(self.bury(Gone::of(&record)?).await?),
             (End::AtHost | End::HereOnly, _) => None,
         };
         // The slot before the row: a row without a secret asks to sign in again, a secret without

@@ -23,7 +23,7 @@ impl Resolve for PublicOnly {
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => {
-            let [a, b, ..] = v4.octets();
+            let [a, b, c, _] = v4.octets();
             !(v4.is_private()
                 || v4.is_loopback()
                 || v4.is_link_local()
@@ -34,6 +34,7 @@ pub fn is_public(ip: IpAddr) -> bool {
                 || a == 0
                 || a >= 240
                 || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && c == 0)
                 || (a == 198 && (18..20).contains(&b)))
         }
         IpAddr::V6(v6) => {
@@ -41,11 +42,11 @@ pub fn is_public(ip: IpAddr) -> bool {
                 return is_public(IpAddr::V4(v4));
             }
             let first = v6.segments()[0];
-            // 2000::/3 is what is given out; of it not 2001:db8::/32 (documentation),
-            // not 2002::/16 (6to4, which can wrap a private address).
+            // 2000::/3 is what is given out; of it not 2001:db8::/32 (documentation), and neither
+            // 2001::/32 (Teredo) nor 2002::/16 (6to4), which can wrap a private address.
             (0x2000..0x4000).contains(&first)
                 && first != 0x2002
-                && !(first == 0x2001 && v6.segments()[1] == 0xdb8)
+                && !(first == 0x2001 && matches!(v6.segments()[1], 0 | 0xdb8))
         }
     }
 }
@@ -69,6 +70,8 @@ mod tests {
             ("fd00::1", false),
             ("::ffff:127.0.0.1", false),
             ("2002:7f00:1::", false),
+            ("2001:0:4136:e378::1", false),
+            ("192.0.0.8", false),
         ] {
             let ip: IpAddr = text.parse().expect("a literal address");
             assert_eq!(is_public(ip), public, "{text}");

@@ -245,13 +245,14 @@ impl Ledger {
         Ok(ended == 1)
     }
 
-    /// The account row and the link's outcome, together or not at all.
+    /// The account row and the link's outcome, together or not at all; `false`, and nothing is
+    /// written, if the link has an outcome already.
     pub fn finish_link(
         &self,
         id: &LinkId,
         row: &AccountRow,
         renewed: bool,
-    ) -> Result<(), LedgerError> {
+    ) -> Result<bool, LedgerError> {
         let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -261,13 +262,17 @@ impl Ledger {
             account: row.id,
             renewed,
         };
-        transaction
+        let ended = transaction
             .execute(
-                "UPDATE link SET outcome = ?2 WHERE id = ?1",
+                "UPDATE link SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL",
                 params![id.to_string(), json(&outcome)],
             )
             .map_err(LedgerError::Write)?;
-        transaction.commit().map_err(LedgerError::Write)
+        if ended == 0 {
+            return Ok(false);
+        }
+        transaction.commit().map_err(LedgerError::Write)?;
+        Ok(true)
     }
 
     /// Forgets a link and its attempts.
