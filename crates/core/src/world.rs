@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
@@ -13,8 +14,11 @@ use crate::http::{Http, limits};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link::loopback::Pages;
 use crate::provider::HostKey;
-use crate::vault::{Store, Vault};
+use crate::vault::{Slot, Store, Vault};
 use crate::view::{Code, Problem};
+
+/// The longest that the background leaves anything alone by itself.
+pub(crate) const LONGEST_REST: Duration = Duration::from_secs(600);
 
 /// The folders of one home. They exist, and only their owner may look inside.
 #[derive(Debug, Clone)]
@@ -91,7 +95,8 @@ pub(crate) struct Means {
     changed: watch::Sender<u64>,
     renewing: Mutex<HashSet<AccountId>>,
     unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
-    resting: Mutex<HashMap<AccountId, Timestamp>>,
+    resting: Mutex<HashMap<Slot, Timestamp>>,
+    queued: Mutex<HashSet<AccountId>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -110,6 +115,7 @@ impl Means {
             renewing: Mutex::default(),
             unsaved: Mutex::default(),
             resting: Mutex::default(),
+            queued: Mutex::default(),
             gates: Mutex::default(),
         }
     }
@@ -138,10 +144,24 @@ impl Means {
         sound(&self.unsaved)
     }
 
-    /// Accounts that the background leaves alone until then, for a reason of this computer: a vault
-    /// or a lock that did not answer.
-    pub fn resting(&self) -> MutexGuard<'_, HashMap<AccountId, Timestamp>> {
+    /// Leaves a slot alone in the background for a while, because work on it came to nothing.
+    pub fn rest(&self, slot: Slot, span: Duration) {
+        sound(&self.resting).insert(slot, self.now().plus(span));
+    }
+
+    /// Until when a slot is left alone; `None` if it may be worked on now. No rest is longer than
+    /// the longest one: a clock that was set back does not make it so.
+    pub fn rests_until(&self, slot: &Slot) -> Option<Timestamp> {
+        let now = self.now();
         sound(&self.resting)
+            .get(slot)
+            .copied()
+            .filter(|until| *until > now && *until <= now.plus(LONGEST_REST))
+    }
+
+    /// Renewals that the background began and that are not done.
+    pub fn queued(&self) -> MutexGuard<'_, HashSet<AccountId>> {
+        sound(&self.queued)
     }
 
     /// The gate of a host: so many requests at once and no more.

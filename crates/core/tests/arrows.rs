@@ -58,7 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("demo-forge", &[]),
     ("xtask", &["forgepass-system"]),
-    ("forgepass-stories", &[]),
+    ("forgepass-stories", &["forgepass-system"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

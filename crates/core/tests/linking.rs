@@ -415,10 +415,8 @@ async fn case_28_a_redirect_of_the_identity_request_takes_no_token_along() {
     let trap = demo_forge::Forge::start(demo_forge::Options::default())
         .await
         .expect("a trap");
-    desk.forge.script(
-        Endpoint::User,
-        Reply::redirect(302, &format!("{}api/user", trap.base())),
-    );
+    let redirect = Reply::redirect(302, &format!("{}api/user", trap.base()));
+    desk.forge.always(Endpoint::User, Some(redirect));
     let started = desk.begin(Purpose::New, Way::DeepLink).await;
     assert!(desk.answer(&started, "ada").await.is_err());
     assert!(trap.requests().is_empty(), "the trap saw a request");

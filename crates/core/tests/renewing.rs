@@ -283,14 +283,71 @@ async fn case_39_a_host_that_does_not_answer_gets_no_replay() {
 #[tokio::test]
 async fn case_40_a_clock_that_jumps_declares_nobody_dead() {
     let (desk, id) = linked().await;
-    desk.clock.advance(Duration::from_secs(365 * 24 * 3600));
+    let year = Duration::from_secs(365 * 24 * 3600);
+    desk.clock.advance(year);
     desk.accounts.tick().await;
     assert_eq!(desk.only().await.status, Status::Ready);
-    desk.clock
-        .set_back(Duration::from_secs(2 * 365 * 24 * 3600));
+    // The clock is corrected: what came a year ahead of time must not count as fresh for a year.
+    desk.clock.set_back(year);
+    desk.forge.expire_access_tokens();
+    desk.forge.forget_requests();
     desk.accounts.tick().await;
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
     assert_eq!(desk.only().await.status, Status::Ready);
-    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+    desk.accounts
+        .check(&id)
+        .await
+        .expect("the token works at the host");
+}
+
+#[tokio::test]
+async fn a_pause_that_was_made_before_the_clock_was_set_back_does_not_last() {
+    let (desk, id) = linked().await;
+    let year = Duration::from_secs(365 * 24 * 3600);
+    desk.clock.advance(year);
+    desk.forge.script(Endpoint::Token, Reply::status(503));
+    assert!(desk.accounts.renew(&id).await.is_err());
+    desk.clock.set_back(year);
+    assert!(desk.accounts.renew(&id).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_token_that_is_still_alive_is_handed_out_while_the_host_is_in_trouble() {
+    let (desk, id) = linked().await;
+    desk.advance(55 * MINUTE);
+    desk.forge.script(Endpoint::Token, Reply::status(503));
+    let ten_minutes = Duration::from_secs(600);
+    assert!(desk.accounts.access_token(&id, ten_minutes).await.is_ok());
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+}
+
+#[tokio::test]
+async fn a_check_does_not_shorten_the_pause_a_host_asked_for() {
+    let (desk, id) = linked().await;
+    desk.forge.script(
+        Endpoint::Token,
+        Reply::status(429).header("Retry-After", "3000"),
+    );
+    assert!(desk.accounts.renew(&id).await.is_err());
+    desk.accounts.check(&id).await.expect("all is well");
+    desk.advance(55 * MINUTE - Duration::from_secs(600));
+    desk.accounts.tick().await;
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+}
+
+#[tokio::test]
+async fn a_host_that_will_not_hear_of_an_end_is_not_asked_all_the_time() {
+    let (desk, id) = linked().await;
+    desk.forge
+        .always(Endpoint::Revoke, Some(Reply::status(403)));
+    assert_eq!(
+        desk.accounts.unlink(&id, End::AtHost).await,
+        Ok(Ended::Later)
+    );
+    for _ in 0..5 {
+        desk.accounts.tick().await;
+    }
+    assert_eq!(desk.forge.requests_to(Endpoint::Revoke).len(), 2);
 }
 
 #[tokio::test]

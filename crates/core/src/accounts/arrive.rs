@@ -25,7 +25,7 @@ impl Accounts {
     /// wins; all others find the attempt taken.
     pub async fn receive(&self, text: &str, via: Via) -> Result<LinkId, Problem> {
         let callback = match via {
-            Via::DeepLink => Callback::parse(text),
+            Via::DeepLink | Via::Loopback(_) => Callback::parse(text),
             Via::Pasted(_) => Callback::parse_pasted(text),
         }
         .map_err(|error| malformed(error, via))?;
@@ -38,7 +38,8 @@ impl Accounts {
         let row = found
             .filter(|row| match via {
                 Via::DeepLink => row.way == Way::DeepLink,
-                Via::Pasted(link) => row.link == link,
+                Via::Loopback(link) => row.link == link && row.way == Way::Loopback,
+                Via::Pasted(link) => row.link == link && row.way != Way::DeepLink,
             })
             .ok_or_else(|| Problem::new(Code::StaleCallback))?;
         // Read before it is taken: a vault that is locked must not use the attempt up.
@@ -71,7 +72,7 @@ impl Accounts {
             self.fail(&link.id, problem.clone()).await?;
             return Err(problem);
         }
-        self.finish(&link.id).await
+        self.finish(&link.id, Attendance::Attended).await
     }
 
     /// Redeems the code and brings the reply into the vault before anything else is done with it.
@@ -102,6 +103,7 @@ impl Accounts {
             account: account.to_string(),
             person: None,
             grant: tokens.into_grant(GrantKind::Oauth, asked, self.means.now()),
+            link: Some(taken.link.id.to_string()),
             sending: None,
         };
         self.means.points.reached(Point::VaultWriteBegun);
@@ -169,7 +171,7 @@ impl Accounts {
 fn malformed(error: CallbackError, via: Via) -> Problem {
     tracing::info!(%error, "not a callback");
     Problem::new(match via {
-        Via::DeepLink => Code::CallbackMalformed,
+        Via::DeepLink | Via::Loopback(_) => Code::CallbackMalformed,
         Via::Pasted(_) => Code::AddressUnusable,
     })
 }

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::Accounts;
-use crate::account::{AccountId, Cause, LinkId};
+use crate::account::{AccountId, LinkId};
 use crate::clock::Timestamp;
-use crate::ledger::{AccountRow, Labels, LinkRow};
-use crate::oauth::{OAuthError, identity_request, read_person};
-use crate::renew::{Want, cause_of, flush_unsaved, obtain, problem_of, read_record, trouble};
-use crate::vault::{Attendance, Slot};
-use crate::view::{Code, Problem, StartedBy, What};
+use crate::ledger::{AccountRow, LinkRow};
+use crate::renew::{Want, flush_unsaved, obtain};
+use crate::vault::{Attendance, Slot, VaultError};
+use crate::view::{Code, Problem, StartedBy};
+use crate::world::LONGEST_REST;
 
 /// The longest sleep: timers stand still while a computer sleeps, so the clock is looked at again.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -27,13 +27,8 @@ impl Accounts {
             tracing::warn!(%problem, "listeners");
         }
         self.finish_slots().await;
-        let rows = self.means.ledger.accounts().unwrap_or_default();
-        for row in rows {
-            if matches!(self.pictures().get(&row.id), Ok(None)) {
-                let accounts = self.clone();
-                tokio::spawn(async move { accounts.fetch_picture(&row.id).await });
-            }
-        }
+        let accounts = self.clone();
+        tokio::spawn(async move { accounts.fetch_missing_pictures().await });
     }
 
     /// One background round. Says how long to sleep until the next.
@@ -45,89 +40,12 @@ impl Accounts {
             return LONGEST;
         }
         self.save_unsaved().await;
+        self.renew_due().await;
         self.finish_slots().await;
         if let Err(problem) = self.give_up_silent().await {
             tracing::warn!(%problem, "links");
         }
-        self.renew_due().await;
         self.until_next()
-    }
-
-    /// Asks the host whether a grant still works, and who it belongs to.
-    pub async fn check(&self, id: &AccountId) -> Result<(), Problem> {
-        let row = self.row(id)?;
-        let who = Attendance::Attended;
-        let token = match obtain(&self.means, id, Want::Life(Duration::ZERO), who).await {
-            Ok(token) => token,
-            // A wait is for the background; a person who asks gets an answer.
-            Err(problem) if problem.code == Code::RenewWaiting => {
-                read_record(&self.means, &row, who).await?.grant.access
-            }
-            Err(problem) => return Err(problem),
-        };
-        match self.ask_who(&row, token).await {
-            Ok(labels) => self.checked(&row, &labels),
-            Err(OAuthError::Unauthorized) if row.renewable => {
-                let token = obtain(&self.means, id, Want::Newer, who).await?;
-                match self.ask_who(&row, token).await {
-                    Ok(labels) => self.checked(&row, &labels),
-                    Err(error) => self.not_checked(&row, &error),
-                }
-            }
-            Err(error) => self.not_checked(&row, &error),
-        }
-    }
-
-    async fn ask_who(
-        &self,
-        row: &AccountRow,
-        token: crate::grant::Secret<String>,
-    ) -> Result<Labels, OAuthError> {
-        let Ok(host) = self.host_of(&row.host) else {
-            return Err(OAuthError::UnsafeAddress);
-        };
-        let reply = self
-            .means
-            .http
-            .send(identity_request(&host, token))
-            .await
-            .map_err(OAuthError::Send)?;
-        let person = read_person(host.provider, &reply, self.means.now())?;
-        if person.id == row.person_id {
-            Ok(Labels::from(&person))
-        } else {
-            Err(OAuthError::Unusable)
-        }
-    }
-
-    fn checked(&self, row: &AccountRow, labels: &Labels) -> Result<(), Problem> {
-        let now = self.means.now();
-        self.means.ledger.checked(&row.id, labels, now)?;
-        self.means.ledger.note(&row.id, What::Checked, None, now)?;
-        self.means.changed();
-        Ok(())
-    }
-
-    fn not_checked(&self, row: &AccountRow, error: &OAuthError) -> Result<(), Problem> {
-        let now = self.means.now();
-        if *error == OAuthError::Unauthorized {
-            self.means.ledger.broke(&row.id, Cause::Revoked, now)?;
-            self.means.changed();
-            return Err(
-                Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(row))
-            );
-        }
-        let trouble = trouble(
-            cause_of(error),
-            row.failures,
-            &row.freshness,
-            None,
-            &*self.means.rng,
-            now,
-        );
-        self.means.ledger.troubled(&row.id, trouble, now)?;
-        self.means.changed();
-        Err(problem_of(error, &row.host))
     }
 
     /// Links whose time is over get their outcome; ended ones are forgotten after a while.
@@ -154,13 +72,23 @@ impl Accounts {
             }
         };
         for slot in slots {
+            if self.means.rests_until(&slot).is_some() {
+                continue;
+            }
             match &slot {
-                Slot::Landing(link) => self.finish_landing(link).await,
-                Slot::Gone(_) => {
-                    if let Err(problem) = self.end_at_host(&slot).await {
-                        tracing::debug!(%problem, "not ended yet");
-                    }
+                Slot::Landing(link) => {
+                    self.finish_landing(link).await;
+                    self.means.rest(slot, LONGEST);
                 }
+                Slot::Gone(_) => match self.end_at_host(&slot).await {
+                    Ok(true) => {}
+                    // A host that does not want to know is not asked all the time.
+                    Ok(false) => self.means.rest(slot, LONGEST_REST),
+                    Err(problem) => {
+                        tracing::debug!(%problem, "not ended yet");
+                        self.means.rest(slot, LONGEST_REST);
+                    }
+                },
                 Slot::Grant(_)
                 | Slot::Attempt(_)
                 | Slot::Client(_)
@@ -172,7 +100,7 @@ impl Accounts {
 
     /// Tries once more to finish an answer that came.
     pub(super) async fn finish_landing(&self, link: &LinkId) {
-        if let Err(problem) = self.finish(link).await {
+        if let Err(problem) = self.finish(link, Attendance::Unattended).await {
             tracing::info!(%link, %problem, "landing waits");
         }
     }
@@ -195,8 +123,13 @@ impl Accounts {
     /// A code that was sent and whose answer never landed: nothing more will come.
     async fn give_up_waiting(&self, link: &LinkRow) -> Result<(), Problem> {
         let slot = Slot::Landing(link.id);
-        let landed = self.means.vault.read(&slot, Attendance::Unattended).await?;
-        if landed.is_none() && self.known_link(&link.id)?.outcome.is_none() {
+        let landed = match self.means.vault.read(&slot, Attendance::Unattended).await {
+            Ok(landed) => landed.is_some(),
+            // Damaged: nothing can be made of it. It is left where it is.
+            Err(VaultError::Corrupt) => false,
+            Err(error) => return Err(error.into()),
+        };
+        if !landed && self.known_link(&link.id)?.outcome.is_none() {
             let problem = Problem::at(Code::HostSlow, &link.host);
             self.fail(&link.id, problem).await?;
         }
@@ -213,28 +146,32 @@ impl Accounts {
         }
     }
 
+    /// Renews what is due. A host that hangs holds up its own accounts and no others: the round
+    /// does not wait for it longer than until the next.
     async fn renew_due(&self) {
-        let Ok(rows) = self.means.ledger.accounts() else {
-            return;
-        };
         let now = self.means.now();
-        let mut renewals = tokio::task::JoinSet::new();
-        for row in rows {
-            if self.due_at(&row).is_none_or(|due| due > now) {
+        let mut renewals = Vec::new();
+        for row in self.means.ledger.accounts().unwrap_or_default() {
+            if self.due_at(&row).is_none_or(|due| due > now) || !self.means.queued().insert(row.id)
+            {
                 continue;
             }
-            self.means.resting().remove(&row.id);
             let accounts = self.clone();
-            renewals.spawn(async move {
+            renewals.push(tokio::spawn(async move {
                 let who = Attendance::Unattended;
                 if let Err(problem) = obtain(&accounts.means, &row.id, Want::Due, who).await {
                     tracing::info!(account = %row.id, %problem, "not renewed");
-                    let rest = accounts.means.now().plus(LONGEST);
-                    accounts.means.resting().insert(row.id, rest);
+                    accounts.means.rest(Slot::Grant(row.id), LONGEST);
                 }
-            });
+                accounts.means.queued().remove(&row.id);
+            }));
         }
-        while renewals.join_next().await.is_some() {}
+        let _ = tokio::time::timeout(LONGEST, async {
+            for renewal in renewals {
+                let _ = renewal.await;
+            }
+        })
+        .await;
     }
 
     fn until_next(&self) -> Duration {
@@ -254,13 +191,17 @@ impl Accounts {
         if row.broken.is_some() || !row.renewable {
             return None;
         }
-        let due = row.freshness.renew_at()?;
-        // What the host asked for is kept in the ledger. A rest of ours is short, and must not
-        // come on top of a retry that a short-lived token needs sooner.
-        match (row.retry_at, self.means.resting().get(&row.id)) {
-            (Some(retry), _) => Some(retry.max(due)),
-            (None, Some(rest)) => Some((*rest).max(due)),
-            (None, None) => Some(due),
-        }
+        let now = self.means.now();
+        let due = if row.freshness.is_due(now) {
+            now
+        } else {
+            row.freshness.renew_at()?
+        };
+        // What the host asked for is kept in the ledger, and a rest of ours in memory. A short-lived
+        // token needs its retry sooner than any rest, so the retry counts where there is one.
+        let waits = row
+            .pause(now)
+            .or_else(|| self.means.rests_until(&Slot::Grant(row.id)));
+        Some(waits.map_or(due, |until| until.max(due)))
     }
 }

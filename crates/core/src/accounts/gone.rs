@@ -57,14 +57,11 @@ impl Gone {
 
 impl Accounts {
     /// Keeps the tokens until the host has been told.
-    pub(super) async fn bury(&self, gone: Gone) -> Result<Slot, Problem> {
+    pub(super) async fn bury(&self, gone: &Gone, who: Attendance) -> Result<Slot, Problem> {
         let name = fresh_uuid(&*self.means.rng)?.simple().to_string();
         let slot = Slot::Gone(name);
         let bytes = gone.encode(self.means.now().plus(KEPT));
-        self.means
-            .vault
-            .write(&slot, bytes, Attendance::Attended, ())
-            .await?;
+        self.means.vault.write(&slot, bytes, who, ()).await?;
         Ok(slot)
     }
 
@@ -74,35 +71,33 @@ impl Accounts {
         let Some(bytes) = self.means.vault.read(slot, who).await? else {
             return Ok(true);
         };
-        let Ok(kept) = serde_json::from_slice::<Kept>(bytes.expose()) else {
-            return Ok(false);
-        };
-        let tokens: Vec<Secret<String>> = kept.tokens.into_iter().map(Secret::new).collect();
-        let done = match self.means.ledger.host(&kept.host)? {
-            None => true,
-            Some(host) => {
-                let client = client_credentials(&self.means, &host, who).await?;
-                let mut done = true;
-                for token in tokens {
-                    let Some(request) = revoke_request(&host, &client, token) else {
-                        break;
-                    };
-                    let told = match self.means.http.send(request).await {
-                        Ok(reply) => read_revocation(&reply, self.means.now()),
-                        Err(error) => Err(OAuthError::Send(error)),
-                    };
-                    if let Err(error) = told {
-                        tracing::info!(host = %kept.host, %error, "not ended at the host yet");
-                        done = false;
-                        break;
-                    }
-                }
-                done
-            }
-        };
-        if done || kept.until <= self.means.now() {
+        let kept: Kept = serde_json::from_slice(bytes.expose()).map_err(|_| VaultError::Corrupt)?;
+        let over = kept.until <= self.means.now();
+        let done = over || self.told(kept).await?;
+        if done {
             self.means.vault.delete(slot, who, ()).await?;
         }
         Ok(done)
+    }
+
+    async fn told(&self, kept: Kept) -> Result<bool, Problem> {
+        let Some(host) = self.means.ledger.host(&kept.host)? else {
+            return Ok(true);
+        };
+        let client = client_credentials(&self.means, &host, Attendance::Unattended).await?;
+        for token in kept.tokens.into_iter().map(Secret::new) {
+            let Some(request) = revoke_request(&host, &client, token) else {
+                return Ok(true);
+            };
+            let told = match self.means.http.send(request).await {
+                Ok(reply) => read_revocation(&reply, self.means.now()),
+                Err(error) => Err(OAuthError::Send(error)),
+            };
+            if let Err(error) = told {
+                tracing::info!(host = %kept.host, %error, "not ended at the host yet");
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }

@@ -68,15 +68,30 @@ impl Accounts {
     }
 
     async fn judge(&self, url: &str, link: LinkId) -> Verdict {
-        match self.receive(url, Via::Pasted(link)).await {
-            Ok(_) => Verdict::Accepted,
-            Err(problem) => match problem.code {
-                // Not this attempt's answer: nothing ends, and the listener goes on.
-                Code::StaleCallback | Code::CallbackMalformed | Code::AddressUnusable => {
-                    Verdict::Ignored
-                }
-                _ => Verdict::Refused,
-            },
+        let Err(problem) = self.receive(url, Via::Loopback(link)).await else {
+            return Verdict::Accepted;
+        };
+        match problem.code {
+            // Not this attempt's answer: nothing ends, and the listener goes on.
+            Code::StaleCallback | Code::CallbackMalformed => Verdict::Ignored,
+            // The person's own no, or an answer that is not the host's.
+            Code::Refused | Code::HostRefused | Code::IssuerMismatch => Verdict::Refused,
+            _ => self.standing_of(&link),
+        }
+    }
+
+    /// What to say when something of ours went wrong: a grant that landed will be finished, and an
+    /// attempt that was not taken can still be answered.
+    fn standing_of(&self, link: &LinkId) -> Verdict {
+        let open = self.known_link(link).is_ok_and(|row| row.outcome.is_none());
+        let attempts = self.means.ledger.attempts(link).unwrap_or_default();
+        match (
+            open,
+            attempts.iter().any(|attempt| attempt.taken_at.is_some()),
+        ) {
+            (true, true) => Verdict::Accepted,
+            (true, false) => Verdict::Ignored,
+            (false, _) => Verdict::Refused,
         }
     }
 

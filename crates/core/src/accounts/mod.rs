@@ -6,9 +6,11 @@
 
 mod arrive;
 mod background;
+mod check;
 mod finish;
 mod gone;
 mod hosts;
+mod keep;
 mod linking;
 mod listen;
 mod look;
@@ -87,6 +89,8 @@ pub struct Opening {
 pub enum Via {
     /// The operating system brought a deep link.
     DeepLink,
+    /// The listener of this link was asked for it.
+    Loopback(crate::account::LinkId),
     /// A person pasted the address for this link.
     Pasted(crate::account::LinkId),
 }

@@ -21,6 +21,15 @@ impl Accounts {
         }
     }
 
+    /// Fetches the pictures that are not there, one after the other.
+    pub(super) async fn fetch_missing_pictures(&self) {
+        for row in self.means.ledger.accounts().unwrap_or_default() {
+            if matches!(self.pictures().get(&row.id), Ok(None)) {
+                self.fetch_picture(&row.id).await;
+            }
+        }
+    }
+
     async fn try_picture(&self, id: &AccountId) -> Result<(), AvatarError> {
         let row = self.row(id).map_err(|_| AvatarError::Address)?;
         let host = self.host_of(&row.host).map_err(|_| AvatarError::Address)?;

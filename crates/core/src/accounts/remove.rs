@@ -1,16 +1,13 @@
 //! Unlink: give an account up.
 
-use std::time::Duration;
-
 use super::Accounts;
+use super::finish::{LOCK_PATIENCE, lock_problem};
 use super::gone::Gone;
-use crate::account::AccountId;
+use crate::account::{AccountId, Cause};
 use crate::grant::GrantRecord;
 use crate::renew::lock;
 use crate::vault::{Attendance, Slot, VaultError};
-use crate::view::{Code, Problem};
-
-const LOCK_PATIENCE: Duration = Duration::from_secs(45);
+use crate::view::Problem;
 
 /// Where a grant shall end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +35,7 @@ impl Accounts {
         let row = self.row(id)?;
         let held = lock(&self.means.home.run, &id.to_string(), LOCK_PATIENCE)
             .await
-            .map_err(|_| Problem::new(Code::Internal).with("id", "account-busy"))?;
+            .map_err(|error| lock_problem(&error))?;
         let can_tell = self
             .means
             .ledger
@@ -51,8 +48,14 @@ impl Accounts {
             Err(VaultError::Corrupt) => None,
             Err(error) => return Err(error.into()),
         };
+        // From here on the account is over, whatever happens: it must not be shown as Ready.
+        let now = self.means.now();
+        self.means.ledger.broke(id, Cause::Revoked, now)?;
         let buried = match (end, kept) {
-            (End::AtHost, Some(record)) if can_tell => Some(self.bury(Gone::of(&record)?).await?),
+            (End::AtHost, Some(record)) if can_tell => {
+                let gone = Gone::of(&record)?;
+                Some(self.bury(&gone, Attendance::Attended).await?)
+            }
             (End::AtHost | End::HereOnly, _) => None,
         };
         // The slot before the row: a row without a secret asks to sign in again, a secret without

@@ -27,10 +27,21 @@ impl Freshness {
         match (self.expires_at, self.life()) {
             (Some(end), Some(life)) => {
                 let needed = want.min(life / 2);
-                end > now && now.until(end) >= needed
+                end > now && now.until(end) >= needed && !self.is_from_the_future(now)
             }
             (None, _) | (_, None) => true,
         }
+    }
+
+    /// Whether the clock was set back since the token came: then nobody knows how much is left.
+    fn is_from_the_future(&self, now: Timestamp) -> bool {
+        self.received_at > now.plus(MARGIN)
+    }
+
+    /// Whether the background task renews it now.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.renew_at()
+            .is_some_and(|due| due <= now || self.is_from_the_future(now))
     }
 
     /// When the background task renews it.
@@ -98,6 +109,17 @@ mod tests {
         };
         assert!(forever.lasts(Duration::from_secs(600), at(i64::from(u32::MAX))));
         assert_eq!(forever.renew_at(), None);
+    }
+
+    #[test]
+    fn case_40_a_token_from_the_future_is_due() {
+        let token = Freshness {
+            received_at: at(1_000_000),
+            expires_at: Some(at(1_007_200)),
+        };
+        assert!(token.is_due(at(0)));
+        assert!(!token.lasts(Duration::ZERO, at(0)));
+        assert!(!token.is_due(at(1_000_000)));
     }
 
     #[test]

@@ -36,6 +36,20 @@ pub struct Grant {
     pub freshness: Freshness,
 }
 
+impl Grant {
+    /// A second holder of the same tokens, for a slot that is written while another still holds them.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self {
+            kind: self.kind,
+            access: self.access.duplicate(),
+            refresh: self.refresh.as_ref().map(Secret::duplicate),
+            scopes: self.scopes.clone(),
+            freshness: self.freshness,
+        }
+    }
+}
+
 /// Who a grant belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -77,6 +91,8 @@ pub struct GrantRecord {
     pub person: Option<Person>,
     /// The grant.
     pub grant: Grant,
+    /// The link that brought it; kept through renewals, so that its landing is never kept twice.
+    pub link: Option<String>,
     /// The mark of a renewal that was sent.
     pub sending: Option<Sending>,
 }
@@ -98,6 +114,7 @@ struct Written<'a> {
     login: Option<&'a str>,
     person: Option<&'a Person>,
     grant: WrittenGrant<'a>,
+    link: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sending: Option<&'a Sending>,
 }
@@ -122,6 +139,7 @@ struct Read {
     account: String,
     person: Option<Person>,
     grant: ReadGrant,
+    link: Option<String>,
     sending: Option<Sending>,
 }
 
@@ -159,6 +177,7 @@ impl GrantRecord {
                 received_at: self.grant.freshness.received_at,
                 expires_at: self.grant.freshness.expires_at,
             },
+            link: self.link.as_deref(),
             sending: self.sending.as_ref(),
         };
         // Room for all of it at once: growing would leave copies behind that nobody wipes.
@@ -189,6 +208,7 @@ impl GrantRecord {
                     expires_at: read.grant.expires_at,
                 },
             },
+            link: read.link,
             sending: read.sending,
         })
     }
@@ -226,6 +246,7 @@ mod tests {
                     expires_at: Some(Timestamp::from_millis(2)),
                 },
             },
+            link: None,
             sending: Some(Sending {
                 token_hash: "00".to_owned(),
                 at: Timestamp::from_millis(3),

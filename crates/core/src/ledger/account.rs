@@ -1,5 +1,7 @@
 //! Account rows.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::host::json;
@@ -72,6 +74,15 @@ impl From<&Person> for Labels {
     }
 }
 
+impl AccountRow {
+    /// Until when the host is not asked; `None` if it may be now. A pause longer than any we make
+    /// comes from a clock that was set back, and does not count.
+    pub fn pause(&self, now: Timestamp) -> Option<Timestamp> {
+        self.retry_at
+            .filter(|at| *at > now && *at <= now.plus(LONGEST_PAUSE))
+    }
+}
+
 /// A host that could not be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trouble {
@@ -80,6 +91,9 @@ pub struct Trouble {
     /// No request before this.
     pub retry_at: Timestamp,
 }
+
+/// An hour and its jitter.
+const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 3600);
 
 const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name, avatar_url, \
     web_url, kind, scopes, received_at, expires_at, renewable, renewed_at, created_at, \
@@ -149,7 +163,8 @@ impl Ledger {
     }
 
     /// The host was asked and all is well; its labels may be new. A refresh token that was refused
-    /// stays refused: an access token that still works does not mend it.
+    /// stays refused: an access token that still works does not mend it. A pause the host asked for
+    /// goes on, too.
     pub fn checked(
         &self,
         id: &AccountId,
@@ -159,8 +174,7 @@ impl Ledger {
         self.connection()
             .execute(
                 "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
-                 updated_at = ?6, trouble = NULL, failures = 0, retry_at = NULL \
-                 WHERE id = ?1",
+                 updated_at = ?6, trouble = NULL WHERE id = ?1",
                 params![
                     id.to_string(),
                     labels.login,

@@ -75,8 +75,8 @@ const LINK: &str = "id, host, purpose, account, started_by, until, outcome FROM 
 const ATTEMPT: &str = "id, link, way, redirect_uri, taken_at FROM attempt";
 
 impl Ledger {
-    /// Begins a link. An open one to the same host for the same purpose and account is replaced;
-    /// the replaced ones are named, so that their slots can be emptied.
+    /// Begins a link. Open ones to the same host that still wait for the person are replaced, and
+    /// named, so that their slots can be emptied.
     pub fn begin_link(
         &self,
         link: &LinkRow,
@@ -193,7 +193,7 @@ impl Ledger {
             .transpose()
     }
 
-    /// Takes an attempt, for good: `None` if anyone took it before, or its link is over.
+    /// Takes an attempt, for good: `None` if anyone took it or a sibling before, or its link is over.
     pub fn take_attempt(
         &self,
         id: &AttemptId,
@@ -207,6 +207,8 @@ impl Ledger {
             .query_row(
                 "UPDATE attempt SET taken_at = ?2 WHERE id = ?1 AND taken_at IS NULL \
                  AND link IN (SELECT id FROM link WHERE outcome IS NULL AND until > ?2) \
+                 AND NOT EXISTS (SELECT 1 FROM attempt AS sibling \
+                 WHERE sibling.link = attempt.link AND sibling.taken_at IS NOT NULL) \
                  RETURNING id, link, way, redirect_uri, taken_at",
                 params![id.to_string(), now.millis()],
                 |row| Ok(read_attempt(row)),

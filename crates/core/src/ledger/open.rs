@@ -16,6 +16,7 @@ const BUSY: Duration = Duration::from_secs(5);
 impl Ledger {
     /// Opens or makes the ledger at `path`.
     pub fn open(path: &Path) -> Result<Self, LedgerError> {
+        for_its_owner_only(path);
         let connection = Connection::open(path).map_err(LedgerError::Unreadable)?;
         connection.busy_timeout(BUSY)?;
         // WAL does not work on network file systems; SQLite then stays with what it has.
@@ -37,6 +38,20 @@ impl Ledger {
             connection: Mutex::new(connection),
         })
     }
+}
+
+/// SQLite makes files as the umask says; the folder is closed to others, and so is the file. What
+/// goes wrong here goes wrong again when the ledger is opened, and is said there.
+fn for_its_owner_only(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    // Only a new one: opening and closing a ledger beside SQLite would drop SQLite's own locks.
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let _ = options.open(path);
 }
 
 /// Several processes may start at once: the version is read again inside the transaction.
@@ -87,6 +102,20 @@ mod tests {
         let path = folder.path().join("ledger.sqlite3");
         drop(Ledger::open(&path).expect("a new ledger"));
         assert!(Ledger::open(&path).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_ledger_is_for_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ledger.sqlite3");
+        drop(Ledger::open(&path).expect("a new ledger"));
+        let mode = std::fs::metadata(&path)
+            .expect("a file")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]

@@ -4,8 +4,11 @@
 //! status: one large host reports errors with 200. Tokens must be `1*VSCHAR` (RFC 6749 App. A.12);
 //! nothing of a refused body is ever shown.
 
+use std::fmt;
 use std::time::Duration;
 
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
@@ -115,8 +118,9 @@ pub fn read_revocation(reply: &Reply, now: Timestamp) -> Result<(), OAuthError> 
 fn fields(reply: &Reply) -> Option<Map<String, Value>> {
     let body = reply.body.expose();
     match serde_json::from_slice(body) {
-        Ok(Value::Object(fields)) => return Some(fields),
-        Ok(_) => return None,
+        Ok(Fields(fields)) => return Some(fields),
+        // JSON of another shape is no form either.
+        Err(error) if error.is_data() => return None,
         Err(_) => {}
     }
     let is_form = reply.content_type.as_deref() == Some("application/x-www-form-urlencoded");
@@ -132,6 +136,33 @@ fn fields(reply: &Reply) -> Option<Map<String, Value>> {
         }
     }
     Some(fields)
+}
+
+/// A JSON object in which each name stands once: of two tokens nobody could say which is meant.
+struct Fields(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Once;
+        impl<'de> Visitor<'de> for Once {
+            type Value = Fields;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Fields, A::Error> {
+                let mut fields = Map::new();
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if fields.insert(name, value).is_some() {
+                        return Err(A::Error::custom("a name stands twice"));
+                    }
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Once)
+    }
 }
 
 /// The error code if it is one (RFC 6749 App. A.7), else a word of ours: a host's prose stays out.
@@ -190,18 +221,19 @@ fn scopes(value: &Value) -> Option<Vec<String>> {
     }
 }
 
-/// Seconds as a number or as text, clamped to ten years; unknown for anything else.
+/// Seconds as a number or as text, ten years at most. Anything else is unknown, and so is nothing
+/// or less: a token that just came is good for something, and is used until it is refused.
 fn life(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => text.trim().parse::<f64>().ok()?,
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
     };
-    if !seconds.is_finite() {
+    if !seconds.is_finite() || seconds <= 0.0 {
         return None;
     }
     Some(Duration::from_secs_f64(
-        seconds.clamp(0.0, limits::LIFE.as_secs_f64()),
+        seconds.min(limits::LIFE.as_secs_f64()),
     ))
 }
 

@@ -25,4 +25,4 @@ pub(crate) use backoff::trouble;
 pub(crate) use judge::{cause_of, problem_of};
 pub(crate) use lock::lock;
 pub use lock::{AccountLock, LockError};
-pub(crate) use once::{Want, client_credentials, flush_unsaved, obtain, read_record};
+pub(crate) use once::{Want, client_credentials, flush_unsaved, obtain, peek};

@@ -36,6 +36,26 @@ pub(crate) enum Want {
     Newer,
 }
 
+/// When a kept token will do.
+enum Enough {
+    /// When it has this much life.
+    Life(Duration),
+    /// When it is not due.
+    NotDue,
+    /// When it is another than the one with this hash, because somebody renewed meanwhile.
+    Another(String),
+}
+
+impl Enough {
+    fn is_met_by(&self, record: &GrantRecord, means: &Means) -> bool {
+        match self {
+            Self::Life(span) => record.grant.freshness.lasts(*span, means.now()),
+            Self::NotDue => !record.grant.freshness.is_due(means.now()),
+            Self::Another(hash) => token_hash(&record.grant.access) != *hash,
+        }
+    }
+}
+
 /// Hands out an access token, renewed first if it must be.
 pub(crate) async fn obtain(
     means: &Means,
@@ -45,22 +65,28 @@ pub(crate) async fn obtain(
 ) -> Result<Secret<String>, Problem> {
     flush_unsaved(means, id).await?;
     let row = row_of(means, id)?;
-    let mut seen = None;
-    match want {
-        Want::Life(span) => {
-            let record = read_record(means, &row, who).await?;
-            if record.grant.freshness.lasts(span, means.now()) {
+    // A look without the lock: whatever is odd here is judged under it.
+    let seen = match want {
+        Want::Life(_) | Want::Newer => peek(means, &row, who).await?,
+        Want::Due => None,
+    };
+    let enough = match (want, &seen) {
+        (Want::Life(span), Some(record)) => {
+            let enough = Enough::Life(span);
+            if enough.is_met_by(record, means) {
                 return Ok(record.grant.access.duplicate());
             }
-            seen = Some(token_hash(&record.grant.access));
+            enough
         }
-        Want::Newer => {
-            let record = read_record(means, &row, who).await?;
-            seen = Some(token_hash(&record.grant.access));
-        }
-        Want::Due => {}
-    }
+        (Want::Life(span), None) => Enough::Life(span),
+        (Want::Newer, Some(record)) => Enough::Another(token_hash(&record.grant.access)),
+        (Want::Newer, None) => Enough::Another(String::new()),
+        (Want::Due, _) => Enough::NotDue,
+    };
     let _shown = Renewing::begin(means, *id);
+    // The gate first: who waits at it must not hold up others who want this account.
+    let gate = means.gate(&row.host);
+    let _one_of_few = gate.acquire().await;
     let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
         .await
         .map_err(|error| lock_problem(&error))?;
@@ -69,17 +95,7 @@ pub(crate) async fn obtain(
     let row = row_of(means, id)?;
     let record = read_record(means, &row, who).await?;
     means.points.reached(Point::ReRead);
-    let done_by_another = match (want, seen) {
-        (Want::Due, _) => record
-            .grant
-            .freshness
-            .renew_at()
-            .is_none_or(|due| due > means.now()),
-        (Want::Life(span), _) if record.grant.freshness.lasts(span, means.now()) => true,
-        (Want::Life(_) | Want::Newer, Some(seen)) => token_hash(&record.grant.access) != seen,
-        (Want::Life(_) | Want::Newer, None) => false,
-    };
-    if done_by_another {
+    if enough.is_met_by(&record, means) {
         adopt(means, &row, &record)?;
         return Ok(record.grant.access.duplicate());
     }
@@ -87,8 +103,6 @@ pub(crate) async fn obtain(
         .ledger
         .host(&row.host)?
         .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
-    let gate = means.gate(&row.host);
-    let _one_of_few = gate.acquire().await;
     Renewal {
         means,
         host: &host,
@@ -125,7 +139,7 @@ impl Renewal<'_> {
         if self.row.broken.is_some() {
             return Err(self.needs_relink());
         }
-        if let Some(retry_at) = self.row.retry_at.filter(|at| *at > now) {
+        if let Some(retry_at) = self.row.pause(now) {
             return if alive && self.want != Want::Newer {
                 Ok(record.grant.access.duplicate())
             } else {
@@ -142,7 +156,10 @@ impl Renewal<'_> {
         }
         if posts > 0 {
             // The one replay is only worth it when the host answers at all.
-            self.host_answers(&record).await?;
+            if let Some(error) = self.host_trouble(&record).await {
+                record.sending = before;
+                return self.troubled(&error, &record);
+            }
         }
         let client = client_credentials(self.means, self.host, self.who).await?;
         record.sending = Some(Sending {
@@ -189,6 +206,7 @@ impl Renewal<'_> {
             provider: record.provider,
             account: record.account,
             person: record.person,
+            link: record.link,
             grant: tokens.renewing(record.grant, received_at),
             sending: None,
         };
@@ -248,16 +266,22 @@ impl Renewal<'_> {
         self.troubled(error, &record)
     }
 
-    /// Asks the host something that spends nothing. Any answer will do but an error of its own.
-    async fn host_answers(&self, record: &GrantRecord) -> Result<(), Problem> {
+    /// Asks the host something that spends nothing. Any answer will do but trouble of its own.
+    async fn host_trouble(&self, record: &GrantRecord) -> Option<OAuthError> {
         let request = identity_request(self.host, record.grant.access.duplicate());
         let answer = match self.means.http.send(request).await {
             Ok(reply) => read_person(self.host.provider, &reply, self.means.now()).map(|_| ()),
             Err(error) => Err(OAuthError::Send(error)),
         };
         match answer {
-            Ok(()) | Err(OAuthError::Unauthorized) => Ok(()),
-            Err(error) => self.troubled(&error, record).map(|_| ()),
+            Ok(())
+            | Err(
+                OAuthError::Unauthorized
+                | OAuthError::Refused(_)
+                | OAuthError::Redirected
+                | OAuthError::Unusable,
+            ) => None,
+            Err(error) => Some(error),
         }
     }
 
@@ -287,7 +311,11 @@ impl Renewal<'_> {
         }
         self.note(What::RenewFailed, Some(problem.code));
         self.means.changed();
-        Err(problem)
+        if record.grant.freshness.lasts(Duration::ZERO, now) && self.want != Want::Newer {
+            Ok(record.grant.access.duplicate())
+        } else {
+            Err(problem)
+        }
     }
 
     async fn write(&self, record: &mut GrantRecord) -> Result<(), Problem> {
@@ -370,30 +398,38 @@ fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) -> Result<(), Pr
     Ok(())
 }
 
-/// The kept grant of an account. A slot that certainly is not there needs the person.
-pub(crate) async fn read_record(
+/// The kept grant of an account, if it can be used; no judgement on one that cannot.
+pub(crate) async fn peek(
+    means: &Means,
+    row: &AccountRow,
+    who: Attendance,
+) -> Result<Option<GrantRecord>, Problem> {
+    match means.vault.read(&Slot::Grant(row.id), who).await {
+        Ok(bytes) => Ok(bytes
+            .and_then(|bytes| GrantRecord::decode(&bytes).ok())
+            // A grant of another host in this slot must never be sent to this one.
+            .filter(|record| record.host == row.host.as_str())),
+        Err(VaultError::Corrupt) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The kept grant of an account, for whoever holds its lock. One that is certainly not there, or
+/// damaged when read twice, needs the person. Nothing is deleted.
+async fn read_record(
     means: &Means,
     row: &AccountRow,
     who: Attendance,
 ) -> Result<GrantRecord, Problem> {
-    let slot = Slot::Grant(row.id);
-    let usable = match means.vault.read(&slot, who).await {
-        Ok(bytes) => bytes
-            .and_then(|bytes| GrantRecord::decode(&bytes).ok())
-            // A grant of another host in this slot must never be sent to this one.
-            .filter(|record| record.host == row.host.as_str()),
-        Err(VaultError::Corrupt) => None,
-        Err(error) => return Err(error.into()),
-    };
-    // Certainly not there, or damaged: only the person can bring a new one. Nothing is deleted.
-    usable.ok_or_else(|| {
-        if let Err(error) = means.ledger.broke(&row.id, Cause::Expired, means.now()) {
-            return error.into();
+    for _ in 0..2 {
+        if let Some(record) = peek(means, row, who).await? {
+            return Ok(record);
         }
-        means.changed();
-        Problem::at(Code::NeedsRelink, &row.host)
-            .with("account", format!("{}@{}", row.labels.login, row.host))
-    })
+    }
+    means.ledger.broke(&row.id, Cause::Expired, means.now())?;
+    means.changed();
+    Err(Problem::at(Code::NeedsRelink, &row.host)
+        .with("account", format!("{}@{}", row.labels.login, row.host)))
 }
 
 /// Writes a grant. The lock travels with the write, and is free when the write has ended.
@@ -411,6 +447,9 @@ async fn write_record(
 }
 
 /// Brings a grant that the vault did not take into it. Until then nothing is sent for the account.
+///
+/// Meanwhile the person may have signed in again, or given the account up: a slot that was written
+/// since is the newer one, and an account that is gone gets nothing back.
 pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), Problem> {
     if !means.unsaved().contains_key(id) {
         return Ok(());
@@ -418,22 +457,33 @@ pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), P
     let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
         .await
         .map_err(|error| lock_problem(&error))?;
-    let Some(record) = means.unsaved().remove(id) else {
+    let Some(row) = means.ledger.account(id)? else {
+        means.unsaved().remove(id);
         return Ok(());
     };
-    match write_record(means, id, &record, Attendance::Unattended, held).await {
-        Ok(()) => {
-            means
-                .ledger
-                .renewed(id, &record.grant, record.grant.freshness.received_at)?;
-            means.changed();
-            Ok(())
-        }
-        Err(error) => {
-            means.unsaved().insert(*id, record);
-            Err(error.into())
+    let who = Attendance::Unattended;
+    let kept = peek(means, &row, who)
+        .await?
+        .map_or(0, |kept| kept.generation);
+    let waiting = means
+        .unsaved()
+        .get(id)
+        .filter(|record| record.generation > kept)
+        .map(GrantRecord::encode);
+    if let Some(bytes) = waiting {
+        means
+            .vault
+            .write(&Slot::Grant(*id), bytes, who, held)
+            .await?;
+        // Out of memory only now that it is durable.
+        if let Some(record) = means.unsaved().get(id) {
+            let received_at = record.grant.freshness.received_at;
+            means.ledger.renewed(id, &record.grant, received_at)?;
         }
     }
+    means.unsaved().remove(id);
+    means.changed();
+    Ok(())
 }
 
 /// Our registration at a host, with its secret if the row says there is one.

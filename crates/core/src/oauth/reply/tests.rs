@@ -91,9 +91,9 @@ fn case_22_a_life_is_read_from_number_and_text_and_clamped() {
     assert_eq!(life_of("3600"), Some(3600));
     assert_eq!(life_of(r#""3600""#), Some(3600));
     assert_eq!(life_of("3600.0"), Some(3600));
-    assert_eq!(life_of("0"), Some(0));
-    assert_eq!(life_of("-1"), Some(0));
     assert_eq!(life_of("1e18"), Some(315_360_000));
+    assert_eq!(life_of("0"), None);
+    assert_eq!(life_of("-1"), None);
     assert_eq!(life_of("null"), None);
     assert_eq!(life_of(r#""soon""#), None);
     assert_eq!(life_of("{}"), None);
@@ -146,6 +146,7 @@ fn case_24_broken_json_is_not_an_answer() {
         b"\xff\xfe",
         deep.as_bytes(),
         br#"{"access_token":"a"}}"#,
+        br#"{"access_token":"a","access_token":"b"}"#,
     ] {
         let answer = read_token_reply(&reply(200, "application/json", body), NOW);
         assert_eq!(answer.err(), Some(OAuthError::NotOAuth));

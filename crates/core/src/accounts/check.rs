@@ -1,0 +1,111 @@
+//! Check: ask the host whether a grant still works, because a person wants to know.
+
+use std::time::Duration;
+
+use super::Accounts;
+use super::finish::{LOCK_PATIENCE, lock_problem};
+use crate::account::{AccountId, Cause};
+use crate::grant::{Secret, token_hash};
+use crate::ledger::{AccountRow, Labels};
+use crate::oauth::{OAuthError, identity_request, read_person};
+use crate::renew::{Want, cause_of, lock, obtain, peek, problem_of, trouble};
+use crate::vault::Attendance;
+use crate::view::{Code, Problem, What};
+
+const WHO: Attendance = Attendance::Attended;
+
+impl Accounts {
+    /// Asks the host whether a grant still works, and who it belongs to.
+    pub async fn check(&self, id: &AccountId) -> Result<(), Problem> {
+        let row = self.row(id)?;
+        let token = self.kept_token(&row).await?;
+        let hash = token_hash(&token);
+        match self.ask_who(&row, token).await {
+            Ok(labels) => self.checked(&row, &labels),
+            Err(OAuthError::Unauthorized) if row.renewable => {
+                let token = obtain(&self.means, id, Want::Newer, WHO).await?;
+                let hash = token_hash(&token);
+                match self.ask_who(&row, token).await {
+                    Ok(labels) => self.checked(&row, &labels),
+                    Err(error) => self.not_checked(&row, &error, &hash).await,
+                }
+            }
+            Err(error) => self.not_checked(&row, &error, &hash).await,
+        }
+    }
+
+    /// The token kept now. A pause is for the background; a person who asks gets an answer.
+    async fn kept_token(&self, row: &AccountRow) -> Result<Secret<String>, Problem> {
+        match obtain(&self.means, &row.id, Want::Life(Duration::ZERO), WHO).await {
+            Err(problem) if problem.code == Code::RenewWaiting => {
+                match peek(&self.means, row, WHO).await? {
+                    Some(record) => Ok(record.grant.access),
+                    None => Err(problem),
+                }
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn ask_who(&self, row: &AccountRow, token: Secret<String>) -> Result<Labels, OAuthError> {
+        let Ok(host) = self.host_of(&row.host) else {
+            return Err(OAuthError::UnsafeAddress);
+        };
+        let reply = self
+            .means
+            .http
+            .send(identity_request(&host, token))
+            .await
+            .map_err(OAuthError::Send)?;
+        let person = read_person(host.provider, &reply, self.means.now())?;
+        if person.id == row.person_id {
+            Ok(Labels::from(&person))
+        } else {
+            Err(OAuthError::Unusable)
+        }
+    }
+
+    fn checked(&self, row: &AccountRow, labels: &Labels) -> Result<(), Problem> {
+        let now = self.means.now();
+        self.means.ledger.checked(&row.id, labels, now)?;
+        self.means.ledger.note(&row.id, What::Checked, None, now)?;
+        self.means.changed();
+        Ok(())
+    }
+
+    /// A refused token says that the grant is over only while it is still the one kept.
+    async fn not_checked(
+        &self,
+        row: &AccountRow,
+        error: &OAuthError,
+        asked_with: &str,
+    ) -> Result<(), Problem> {
+        let now = self.means.now();
+        if *error == OAuthError::Unauthorized {
+            let run = &self.means.home.run;
+            let _held = lock(run, &row.id.to_string(), LOCK_PATIENCE)
+                .await
+                .map_err(|error| lock_problem(&error))?;
+            let kept = peek(&self.means, row, WHO).await?;
+            if kept.is_some_and(|kept| token_hash(&kept.grant.access) != asked_with) {
+                return Ok(());
+            }
+            self.means.ledger.broke(&row.id, Cause::Revoked, now)?;
+            self.means.changed();
+            return Err(
+                Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(row))
+            );
+        }
+        let trouble = trouble(
+            cause_of(error),
+            row.failures,
+            &row.freshness,
+            None,
+            &*self.means.rng,
+            now,
+        );
+        self.means.ledger.troubled(&row.id, trouble, now)?;
+        self.means.changed();
+        Err(problem_of(error, &row.host))
+    }
+}

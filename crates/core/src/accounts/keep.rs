@@ -1,0 +1,242 @@
+//! Whose account a landed grant is for, and bringing it there.
+//!
+//! The account's id was chosen when the landing was written, and the ledger learns of row and
+//! outcome together, so keeping twice makes one account.
+
+use sha2::{Digest, Sha256};
+
+use super::Accounts;
+use super::finish::{LOCK_PATIENCE, lock_problem};
+use super::gone::Gone;
+use crate::account::{AccountId, slug};
+use crate::clock::Timestamp;
+use crate::grant::{GrantRecord, Person, hex};
+use crate::ledger::{AccountRow, Labels, LinkRow};
+use crate::renew::{AccountLock, lock};
+use crate::vault::{Attendance, Slot, VaultError};
+use crate::view::{Code, LinkPurpose, Problem, What};
+use crate::world::Point;
+
+/// A grant that landed, and the link it landed for.
+pub(super) struct Landed {
+    pub link: LinkRow,
+    pub record: GrantRecord,
+    pub who: Attendance,
+}
+
+/// What became of a landed grant.
+pub(super) enum Owner {
+    /// It is an account's now.
+    Kept,
+    /// It is for nobody we keep, and this is why.
+    Nobody(Problem),
+}
+
+/// The account a grant is for.
+struct Place {
+    id: AccountId,
+    known: Option<AccountRow>,
+}
+
+impl Accounts {
+    /// Finds the owner of a landed grant and brings it there.
+    ///
+    /// Two programs may link the same new person at once, and an account may be unlinked in
+    /// between: the owner is looked for under the person's lock, and once more under the account's.
+    pub(super) async fn settle(&self, landed: &Landed, person: &Person) -> Result<Owner, Problem> {
+        let run = &self.means.home.run;
+        let name = person_lock(&landed.record.host, &person.id);
+        let _one_person = lock(run, &name, LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
+        let first = match self.place(landed, person)? {
+            Ok(place) => place,
+            Err(problem) => return Ok(Owner::Nobody(problem)),
+        };
+        let held = lock(run, &first.id.to_string(), LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
+        match self.place(landed, person)? {
+            Ok(place) if place.id == first.id => {
+                self.keep(landed, person, place, held).await?;
+                Ok(Owner::Kept)
+            }
+            // Unlinked since: the next try finds it to be a new account.
+            Ok(_) => Err(lock_problem(&crate::renew::LockError::Busy)),
+            Err(problem) => Ok(Owner::Nobody(problem)),
+        }
+    }
+
+    fn place(&self, landed: &Landed, person: &Person) -> Result<Result<Place, Problem>, Problem> {
+        let Landed { link, record, .. } = landed;
+        match (link.purpose, link.account) {
+            (LinkPurpose::New, _) => {
+                let known = self.means.ledger.account_of(&link.host, &person.id)?;
+                let fresh = record.account.parse().map_err(|_| VaultError::Corrupt)?;
+                let id = known.as_ref().map_or(fresh, |row| row.id);
+                Ok(Ok(Place { id, known }))
+            }
+            (LinkPurpose::Relink | LinkPurpose::StepUp, Some(id)) => {
+                let Some(row) = self.means.ledger.account(&id)? else {
+                    let gone = Problem::new(Code::AccountUnknown).with("account", id);
+                    return Ok(Err(gone));
+                };
+                if row.host != link.host || row.person_id != person.id {
+                    return Ok(Err(Problem::at(Code::WrongPerson, &link.host)
+                        .with("expected", &row.labels.login)
+                        .with("actual", &person.login)));
+                }
+                Ok(Ok(Place {
+                    id,
+                    known: Some(row),
+                }))
+            }
+            (LinkPurpose::Relink | LinkPurpose::StepUp, None) => {
+                Ok(Err(Problem::new(Code::LinkUnknown)))
+            }
+        }
+    }
+
+    async fn keep(
+        &self,
+        landed: &Landed,
+        person: &Person,
+        place: Place,
+        held: AccountLock,
+    ) -> Result<(), Problem> {
+        let Landed { link, who, .. } = landed;
+        let record = self.written(landed, person, &place, held).await?;
+        // What waited for this account in memory is older than what the person just gave.
+        self.means.unsaved().remove(&place.id);
+        let now = self.means.now();
+        let row = self.row_for(link, &record, person, &place, now)?;
+        let renewed = place.known.is_some();
+        if !self.means.ledger.finish_link(&link.id, &row, renewed)? {
+            return self.cancelled_meanwhile(link, &record, &place, *who).await;
+        }
+        self.means.points.reached(Point::LedgerCommit);
+        self.empty_slot(Slot::Landing(link.id)).await;
+        self.empty_attempts(&link.id).await;
+        self.means.points.reached(Point::Cleared);
+        let what = if renewed {
+            What::Relinked
+        } else {
+            What::Linked
+        };
+        if let Err(error) = self.means.ledger.note(&place.id, what, None, now) {
+            tracing::warn!(%error, "activity");
+        }
+        tracing::info!(account = %place.id, host = %link.host, "linked");
+        self.means.changed();
+        let accounts = self.clone();
+        tokio::spawn(async move { accounts.fetch_picture(&place.id).await });
+        Ok(())
+    }
+
+    /// The grant as it stands in the account's slot now.
+    ///
+    /// If an earlier try of this link wrote it already, the slot may have been renewed since, and
+    /// the landing is the older one: then nothing is written.
+    async fn written(
+        &self,
+        landed: &Landed,
+        person: &Person,
+        place: &Place,
+        held: AccountLock,
+    ) -> Result<GrantRecord, Problem> {
+        let slot = Slot::Grant(place.id);
+        let link = landed.link.id.to_string();
+        let generation = match self.means.vault.read(&slot, landed.who).await {
+            Ok(None) => 0,
+            Ok(Some(bytes)) => match GrantRecord::decode(&bytes) {
+                Ok(kept) if kept.link.as_deref() == Some(&link) => return Ok(kept),
+                Ok(kept) => kept.generation,
+                // Damaged: a good grant takes its place, which is what the person came for.
+                Err(_) => 0,
+            },
+            Err(VaultError::Corrupt) => 0,
+            // What cannot be read is not overwritten.
+            Err(error) => return Err(error.into()),
+        };
+        let record = GrantRecord {
+            generation: generation + 1,
+            account: place.id.to_string(),
+            person: Some(person.clone()),
+            link: Some(link),
+            host: landed.record.host.clone(),
+            provider: landed.record.provider.clone(),
+            grant: landed.record.grant.duplicate(),
+            sending: None,
+        };
+        self.means
+            .vault
+            .write(&slot, record.encode(), landed.who, held)
+            .await?;
+        Ok(record)
+    }
+
+    fn row_for(
+        &self,
+        link: &LinkRow,
+        record: &GrantRecord,
+        person: &Person,
+        place: &Place,
+        now: Timestamp,
+    ) -> Result<AccountRow, Problem> {
+        let known = place.known.as_ref();
+        let slug = match known {
+            Some(row) => row.slug.clone(),
+            None => {
+                let rows = self.means.ledger.accounts()?;
+                let taken: Vec<String> = rows.into_iter().map(|row| row.slug).collect();
+                slug(&person.login, &link.host, &taken)
+            }
+        };
+        Ok(AccountRow {
+            id: place.id,
+            host: link.host.clone(),
+            person_id: person.id.clone(),
+            slug,
+            nickname: known.and_then(|row| row.nickname.clone()),
+            labels: Labels::from(person),
+            kind: record.grant.kind,
+            scopes: record.grant.scopes.clone(),
+            freshness: record.grant.freshness,
+            renewable: record.grant.refresh.is_some(),
+            renewed_at: known.map(|_| now),
+            created_at: known.map_or(now, |row| row.created_at),
+            updated_at: now,
+            broken: None,
+            trouble: None,
+            failures: 0,
+            retry_at: None,
+        })
+    }
+
+    /// The person gave the link up in the moment the grant was kept. A new account is not made; one
+    /// that was there keeps the grant it has now, because the old one is gone from its slot.
+    async fn cancelled_meanwhile(
+        &self,
+        link: &LinkRow,
+        record: &GrantRecord,
+        place: &Place,
+        who: Attendance,
+    ) -> Result<(), Problem> {
+        if place.known.is_some() {
+            let at = record.grant.freshness.received_at;
+            self.means.ledger.renewed(&place.id, &record.grant, at)?;
+        } else {
+            self.bury(&Gone::of(record)?, who).await?;
+            self.empty_slot(Slot::Grant(place.id)).await;
+        }
+        self.empty_slot(Slot::Landing(link.id)).await;
+        self.means.changed();
+        Err(Problem::at(Code::Cancelled, &link.host))
+    }
+}
+
+/// The name of a person's lock: a hash, because the id is the host's and may hold anything.
+fn person_lock(host: &str, person: &str) -> String {
+    let digest = Sha256::digest(format!("{host}\n{person}").as_bytes());
+    format!("person-{}", hex(&digest[..16]))
+}
