@@ -1,0 +1,279 @@
+//! Where Forgepass keeps its files.
+//!
+//! | folder | holds | Linux, without `FORGEPASS_HOME` |
+//! |---|---|---|
+//! | `data` | the ledger | `$XDG_DATA_HOME/forgepass` |
+//! | `config` | which vault | `$XDG_CONFIG_HOME/forgepass` |
+//! | `cache` | avatars | `$XDG_CACHE_HOME/forgepass` |
+//! | `run` | account locks | `run` inside `data` |
+//!
+//! `run` is not `$XDG_RUNTIME_DIR`: a terminal, a cron job and a login without a session manager
+//! have it or have it not, and two processes that lock different files do not exclude each other.
+//! The locks stand beside the ledger that they guard, so whoever finds one finds the other.
+
+use std::ffi::OsStr;
+use std::fs::DirBuilder;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::Environment;
+
+/// The four folders of one Forgepass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The ledger.
+    pub data: PathBuf,
+    /// What must be readable when the ledger is not.
+    pub config: PathBuf,
+    /// What can be fetched again.
+    pub cache: PathBuf,
+    /// Locks between processes.
+    pub run: PathBuf,
+    /// The folder that `FORGEPASS_HOME` named; `None` is the person's everyday Forgepass.
+    pub own: Option<PathBuf>,
+}
+
+/// Whose habits the folders follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Platform {
+    /// The XDG base directories.
+    Xdg,
+    /// `~/Library`.
+    MacOs,
+    /// `%LOCALAPPDATA%`: tokens stay on this computer, so nothing roams.
+    Windows,
+}
+
+impl Platform {
+    /// The system this program was built for.
+    pub const HERE: Self = if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else if cfg!(windows) {
+        Self::Windows
+    } else {
+        Self::Xdg
+    };
+}
+
+/// Why there is no place for our files.
+#[derive(Debug, Error)]
+pub enum HomeError {
+    /// Nothing says where this person's files are.
+    #[error("no home folder: neither HOME nor the system says where it is")]
+    NoHome,
+    /// A folder could not be made, or belongs to someone else.
+    #[error("cannot use the folder {folder}")]
+    Folder {
+        /// Which one.
+        folder: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl Home {
+    /// Finds the folders; makes none.
+    ///
+    /// `FORGEPASS_HOME` may be relative: it then means a folder below the current one.
+    pub fn find(env: &Environment, platform: Platform) -> Result<Self, HomeError> {
+        match env.get("FORGEPASS_HOME") {
+            Some(own) => Self::inside(own),
+            None => Self::usual(env, platform),
+        }
+    }
+
+    fn inside(own: &OsStr) -> Result<Self, HomeError> {
+        let own = std::path::absolute(own).map_err(|source| HomeError::Folder {
+            folder: PathBuf::from(own),
+            source,
+        })?;
+        Ok(Self {
+            data: own.join("data"),
+            config: own.join("config"),
+            cache: own.join("cache"),
+            run: own.join("run"),
+            own: Some(own),
+        })
+    }
+
+    fn usual(env: &Environment, platform: Platform) -> Result<Self, HomeError> {
+        let person = || {
+            env.folder("HOME")
+                .or_else(std::env::home_dir)
+                .ok_or(HomeError::NoHome)
+        };
+        let below = |variable: &str, fallback: &str| match env.folder(variable) {
+            Some(folder) => Ok(folder),
+            None => person().map(|home| home.join(fallback)),
+        };
+        let (data, config, cache) = match platform {
+            Platform::Xdg => (
+                below("XDG_DATA_HOME", ".local/share")?.join("forgepass"),
+                below("XDG_CONFIG_HOME", ".config")?.join("forgepass"),
+                below("XDG_CACHE_HOME", ".cache")?.join("forgepass"),
+            ),
+            Platform::MacOs => {
+                let library = person()?.join("Library");
+                let data = library.join("Application Support/Forgepass");
+                let config = data.join("config");
+                (data, config, library.join("Caches/Forgepass"))
+            }
+            Platform::Windows => {
+                let data = below("LOCALAPPDATA", "AppData/Local")?.join("Forgepass");
+                (data.clone(), data.join("config"), data.join("cache"))
+            }
+        };
+        Ok(Self {
+            run: data.join("run"),
+            data,
+            config,
+            cache,
+            own: None,
+        })
+    }
+
+    /// Makes what is missing, readable by its owner alone.
+    ///
+    /// A folder that others may enter is closed to them. A folder of another user is an error,
+    /// whatever its mode: he could swap the ledger under us.
+    pub fn make(&self) -> Result<(), HomeError> {
+        for folder in [&self.data, &self.config, &self.cache, &self.run] {
+            private(folder).map_err(|source| HomeError::Folder {
+                folder: folder.clone(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Tells two homes of one person apart in names outside the file system.
+    ///
+    /// The single-instance name and the handler file of a development run carry it, else that
+    /// run would hand its links over to the installed Forgepass. Empty for the everyday home.
+    /// Starts with a letter, as a D-Bus name element must.
+    pub fn suffix(&self) -> Option<String> {
+        let own = self.own.as_ref()?;
+        // FNV-1a: the same in every build and version, which the hasher of std does not promise.
+        let hash = own
+            .as_os_str()
+            .as_encoded_bytes()
+            .iter()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+        Some(format!("h{hash:016x}"))
+    }
+}
+
+#[cfg(unix)]
+fn private(folder: &Path) -> io::Result<()> {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    // Also proves that the folder is ours: the system lets only its owner change a mode.
+    std::fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).create(folder)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn found(platform: Platform, env: &[(&str, &str)]) -> Home {
+        Home::find(&env.iter().copied().collect(), platform).unwrap()
+    }
+
+    #[test]
+    fn forgepass_home_holds_everything() {
+        let home = found(Platform::Xdg, &[("FORGEPASS_HOME", "/x"), ("HOME", "/h")]);
+        assert_eq!(home.data, Path::new("/x/data"));
+        assert_eq!(home.config, Path::new("/x/config"));
+        assert_eq!(home.cache, Path::new("/x/cache"));
+        assert_eq!(home.run, Path::new("/x/run"));
+    }
+
+    #[test]
+    fn a_relative_forgepass_home_is_made_absolute() {
+        let home = found(Platform::Xdg, &[("FORGEPASS_HOME", "here")]);
+        assert!(home.data.is_absolute());
+        assert!(home.data.ends_with("here/data"));
+    }
+
+    #[test]
+    fn linux_follows_the_base_directories() {
+        let home = found(
+            Platform::Xdg,
+            &[
+                ("HOME", "/h"),
+                ("XDG_CACHE_HOME", "/c"),
+                ("XDG_RUNTIME_DIR", "/run/user/1"),
+            ],
+        );
+        assert_eq!(home.data, Path::new("/h/.local/share/forgepass"));
+        assert_eq!(home.config, Path::new("/h/.config/forgepass"));
+        assert_eq!(home.cache, Path::new("/c/forgepass"));
+        assert_eq!(home.run, Path::new("/h/.local/share/forgepass/run"));
+    }
+
+    #[test]
+    fn macos_follows_the_library() {
+        let home = found(Platform::MacOs, &[("HOME", "/Users/ada")]);
+        assert_eq!(
+            home.data,
+            Path::new("/Users/ada/Library/Application Support/Forgepass")
+        );
+        assert_eq!(home.cache, Path::new("/Users/ada/Library/Caches/Forgepass"));
+    }
+
+    #[test]
+    fn windows_keeps_to_the_folder_that_does_not_roam() {
+        let home = found(Platform::Windows, &[("LOCALAPPDATA", "/L")]);
+        assert_eq!(home.data, Path::new("/L/Forgepass"));
+        assert_eq!(home.run, Path::new("/L/Forgepass/run"));
+    }
+
+    #[test]
+    fn folders_are_made_for_the_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = dir.path().join("deep/home");
+        let home = found(Platform::Xdg, &[("FORGEPASS_HOME", own.to_str().unwrap())]);
+        std::fs::create_dir_all(&home.cache).unwrap();
+        std::fs::set_permissions(&home.cache, std::fs::Permissions::from_mode(0o755)).unwrap();
+        home.make().unwrap();
+        for folder in [&home.data, &home.config, &home.cache, &home.run] {
+            let mode = std::fs::metadata(folder).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+        }
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("data"), "").unwrap();
+        let home = Home::inside(dir.path().as_os_str()).unwrap();
+        let said = home.make().unwrap_err().to_string();
+        assert!(said.ends_with("/data"), "{said}");
+    }
+
+    #[test]
+    fn only_an_own_home_has_a_suffix_and_it_never_changes() {
+        assert_eq!(found(Platform::Xdg, &[("HOME", "/h")]).suffix(), None);
+        assert_eq!(
+            Home::inside(OsStr::new("/tmp/a")).unwrap().suffix(),
+            Some("h6cc13bddf2746ce7".to_owned())
+        );
+    }
+}
