@@ -1,0 +1,178 @@
+//! The command line, every verb and switch of it.
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use forgepass_core::provider::Way;
+
+use crate::output::Format;
+
+/// One pass for every forge: the accounts this computer has on code hosts.
+#[derive(Debug, Parser)]
+#[command(name = "forgepass", version, after_help = EXIT)]
+pub struct Args {
+    /// Answer in JSON, one value per line
+    #[arg(long, global = true)]
+    json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const EXIT: &str = "Exit status: 0 done, 1 a problem, 2 a command line that makes no sense.";
+
+impl Args {
+    /// How to answer.
+    pub fn format(&self) -> Format {
+        if self.json {
+            Format::Json
+        } else {
+            Format::Words
+        }
+    }
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Add, list and remove code hosts
+    #[command(subcommand)]
+    Host(Host),
+    /// List the accounts and how they stand
+    List,
+    /// Sign in at a host in the browser and gain an account
+    Link(Link),
+    /// Renew accounts now
+    Renew(Renew),
+    /// Remove an account and end its access at the host
+    Unlink(Unlink),
+}
+
+/// What to do with hosts.
+#[derive(Debug, Subcommand)]
+pub enum Host {
+    /// Add a host
+    Add(HostAdd),
+    /// List the hosts
+    List,
+    /// Remove a host that has no accounts
+    Remove {
+        /// Host key, such as git.example.org
+        host: String,
+    },
+}
+
+/// A host to add.
+#[derive(Debug, Group)]
+pub struct HostAdd {
+    /// What the host runs, such as oidc
+    #[arg(long)]
+    pub provider: String,
+    /// Its address, such as https://git.example.org (a base path may follow)
+    #[arg(long, value_name = "URL")]
+    pub origin: String,
+    /// The client ID that Forgepass is registered with there
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the client secret as one line from standard input
+    #[arg(long)]
+    pub client_secret_stdin: bool,
+    /// Let the provider's name alone mean this host
+    #[arg(long)]
+    pub default: bool,
+}
+
+/// A link to begin.
+#[derive(Debug, Group)]
+pub struct Link {
+    /// Host key, or the name of a provider with one default host
+    pub host: String,
+    /// How the browser's answer comes back [default: deep-link where Forgepass answers links, else loopback]
+    #[arg(long, value_enum)]
+    pub way: Option<WayBack>,
+    /// Print the address and leave opening it to you
+    #[arg(long)]
+    pub no_browser: bool,
+    /// Sign in again to this account (id or handle) instead of gaining one
+    #[arg(long, value_name = "ACCOUNT")]
+    pub relink: Option<String>,
+}
+
+/// A way back from the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WayBack {
+    /// The browser opens Forgepass
+    DeepLink,
+    /// The browser ends on a page that this command serves
+    Loopback,
+    /// You paste the address that the browser ended on, as one line of standard input
+    Paste,
+}
+
+impl WayBack {
+    /// The word for it everywhere else.
+    pub fn way(self) -> Way {
+        match self {
+            Self::DeepLink => Way::DeepLink,
+            Self::Loopback => Way::Loopback,
+            Self::Paste => Way::Paste,
+        }
+    }
+}
+
+/// What to renew.
+#[derive(Debug, Group)]
+#[group(required = true, multiple = false)]
+pub struct Renew {
+    /// Id or handle, such as ada@git.example.org
+    pub account: Option<String>,
+    /// Every account
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// What to remove, and how.
+#[derive(Debug, Group)]
+pub struct Unlink {
+    /// Id or handle, such as ada@git.example.org
+    pub account: String,
+    /// Leave its access at the host as it is
+    #[arg(long)]
+    pub here_only: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_switch_is_told_apart_from_every_other() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn json_is_understood_before_and_after_the_verb() {
+        for line in [
+            ["forgepass", "--json", "list"],
+            ["forgepass", "list", "--json"],
+        ] {
+            assert_eq!(Args::parse_from(line).format(), Format::Json);
+        }
+        assert_eq!(
+            Args::parse_from(["forgepass", "list"]).format(),
+            Format::Words
+        );
+    }
+
+    #[test]
+    fn each_way_back_has_the_word_it_has_everywhere() {
+        for way in WayBack::value_variants() {
+            let word = way
+                .to_possible_value()
+                .map(|value| value.get_name().to_owned());
+            assert_eq!(word.as_deref(), Some(way.way().as_str()));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Why a verb ends without being done.
+
+use std::io;
+
+use forgepass_core::view::Problem;
+use forgepass_system::{HomeError, SwitchError};
+use thiserror::Error;
+
+/// What keeps a verb from being done.
+#[derive(Debug, Error)]
+pub enum Stop {
+    /// Something a person is told about in words, and a program by its code.
+    #[error(transparent)]
+    Problem(#[from] Problem),
+    /// As above, and it was told already, one account at a time.
+    #[error("told already")]
+    Told,
+    /// The account to sign in to again is one of another host.
+    #[error("{account} is an account at {host}")]
+    OtherHost {
+        /// Its handle.
+        account: String,
+        /// Its host.
+        host: String,
+    },
+    /// There is no place for our files.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// A switch of the environment cannot be obeyed.
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
+    /// `FORGEPASS_LOG` is not a filter.
+    #[error("FORGEPASS_LOG cannot be {0:?}: write it like debug or forgepass_core=debug")]
+    Log(String),
+    /// A secret was promised on standard input, and none came.
+    #[error("--client-secret-stdin: standard input holds no secret; give it as one line")]
+    NoSecret,
+    /// Standard input or output does not work.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// An error and what the system said, on one line.
+pub fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

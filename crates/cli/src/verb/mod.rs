@@ -1,0 +1,83 @@
+//! What `forgepass` can do, one file per verb.
+
+mod host;
+mod link;
+mod list;
+mod renew;
+mod unlink;
+
+use forgepass_core::accounts::Accounts;
+use forgepass_core::provider::{BaseUrl, HostKey};
+use forgepass_core::view::Problem;
+use serde::Serialize;
+
+use crate::args::{Host, Verb};
+use crate::here::{Desk, Reach};
+use crate::output::Output;
+use crate::stop::Stop;
+
+/// Carries out one verb.
+pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
+    let accounts = &desk.accounts;
+    if let (Verb::Host(Host::Add(_)) | Verb::Link(_), Reach::ThisRun) = (&verb, desk.reach) {
+        output.tell(&output.words().say("cli.memory", &[]));
+    }
+    match verb {
+        Verb::Host(host) => host::run(host, accounts, output).await,
+        Verb::List => list::run(accounts, output).await,
+        Verb::Link(link) => link::run(link, desk, output).await,
+        Verb::Renew(renew) => renew::run(renew, accounts, output).await,
+        Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
+    }
+}
+
+/// The host a person means: by its key, by its address, or by the name of its provider.
+fn host_key(text: &str, accounts: &Accounts) -> Result<HostKey, Problem> {
+    let as_address = BaseUrl::parse(text).or_else(|_| BaseUrl::parse(&format!("https://{text}")));
+    let by_address = as_address
+        .ok()
+        .and_then(|base| accounts.find_host(base.key().as_str()).ok());
+    match by_address {
+        Some(key) => Ok(key),
+        None => accounts.find_host(text),
+    }
+}
+
+/// How it went for one account, as `renew` and `unlink` report it.
+#[derive(Debug, Serialize)]
+struct Report {
+    id: String,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<Problem>,
+}
+
+impl Report {
+    fn new(id: impl ToString, outcome: Result<(), Problem>) -> Self {
+        let problem = outcome.err();
+        Self {
+            id: id.to_string(),
+            ok: problem.is_none(),
+            problem,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use forgepass_core::view::Code;
+
+    fn json(outcome: Result<(), Problem>) -> String {
+        serde_json::to_string(&Report::new("7", outcome)).unwrap()
+    }
+
+    #[test]
+    fn a_report_names_a_problem_only_where_there_is_one() {
+        assert_eq!(json(Ok(())), r#"{"id":"7","ok":true}"#);
+        assert_eq!(
+            json(Err(Problem::at(Code::HostDown, "git.example.org"))),
+            r#"{"id":"7","ok":false,"problem":{"code":"host_down","args":{"host":"git.example.org"}}}"#
+        );
+    }
+}
