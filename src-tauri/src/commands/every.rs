@@ -1,0 +1,25 @@
+// Every command the window may call, for `build.rs`, which lists them to the toolkit, and for
+// `commands`, which answers them. `capabilities/main.json` must allow the same; a test compares.
+macro_rules! every_command {
+    ($do:ident) => {
+        $do! {
+            watch
+            account_detail
+            begin_link
+            begin_relink
+            add_host
+            open_again
+            copy_address
+            other_way
+            paste_address
+            cancel_link
+            dismiss_link
+            check_account
+            remove_account
+            undo_remove
+            open_account_page
+            unlock_vault
+            repair_handler
+        }
+    };
+}

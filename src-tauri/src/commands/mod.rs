@@ -1,0 +1,218 @@
+//! What the window may ask for. Each command is one use case.
+//!
+//! **Invariant:** no command answers with a token, a code, a state or the address that opens the
+//! browser. What is pasted or copied goes by the clipboard, in Rust.
+
+#[macro_use]
+mod every;
+
+use forgepass_core::account::{AccountId, LinkId};
+use forgepass_core::accounts::{End, NewHost, Purpose};
+use forgepass_core::provider::Way;
+use forgepass_core::view::{Code, Detail, Host, Problem, Snapshot};
+use serde::Deserialize;
+use tauri::ipc::{Channel, Invoke};
+use tauri::{State, Wry};
+
+use crate::shell::Shell;
+use crate::{audience, pages, removals};
+
+/// Every rejection is a [`Problem`].
+type Answer<T> = Result<T, Problem>;
+type Ours<'a> = State<'a, Shell>;
+
+macro_rules! handler {
+    ($($name:ident)*) => { tauri::generate_handler![$($name),*] };
+}
+
+/// Answers every command there is.
+pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    every_command!(handler)
+}
+
+#[tauri::command]
+async fn watch(shell: Ours<'_>, channel: Channel<Snapshot>) -> Answer<()> {
+    audience::sit_down(&shell, channel).await
+}
+
+#[tauri::command]
+async fn account_detail(shell: Ours<'_>, id: String) -> Answer<Detail> {
+    shell.accounts()?.detail(&account(&id)?).await
+}
+
+#[tauri::command]
+async fn begin_link(shell: Ours<'_>, host: String) -> Answer<String> {
+    let host = shell.accounts()?.find_host(&host)?;
+    shell.begin(host, Purpose::New).await
+}
+
+#[tauri::command]
+async fn begin_relink(shell: Ours<'_>, id: String) -> Answer<String> {
+    shell.begin_again(account(&id)?).await
+}
+
+#[tauri::command]
+async fn add_host(
+    shell: Ours<'_>,
+    provider: String,
+    address: String,
+    client_id: Option<String>,
+) -> Answer<Host> {
+    let host = NewHost {
+        provider,
+        origin: address,
+        client_id,
+        client_secret: None,
+        default: false,
+    };
+    shell.accounts()?.add_host(host).await
+}
+
+#[tauri::command]
+async fn open_again(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.open_again(&linked(&link)?).await
+}
+
+#[tauri::command]
+async fn copy_address(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.copy_address(&linked(&link)?).await
+}
+
+#[tauri::command]
+async fn other_way(shell: Ours<'_>, link: String, way: Way) -> Answer<()> {
+    shell.try_way(&linked(&link)?, way).await
+}
+
+#[tauri::command]
+async fn paste_address(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.paste_address(linked(&link)?).await
+}
+
+#[tauri::command]
+async fn cancel_link(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.accounts()?.cancel(&linked(&link)?).await
+}
+
+#[tauri::command]
+async fn dismiss_link(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.accounts()?.dismiss(&linked(&link)?)
+}
+
+#[tauri::command]
+async fn check_account(shell: Ours<'_>, id: String) -> Answer<()> {
+    let _work = shell.at_work().await;
+    shell.accounts()?.check(&account(&id)?).await
+}
+
+/// Where an account shall end, as the window says it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Where {
+    AtHost,
+    HereOnly,
+}
+
+#[tauri::command]
+async fn remove_account(shell: Ours<'_>, id: String, end: Where) -> Answer<()> {
+    let end = match end {
+        Where::AtHost => End::AtHost,
+        Where::HereOnly => End::HereOnly,
+    };
+    removals::remove(&shell, account(&id)?, end)
+}
+
+#[tauri::command]
+async fn undo_remove(shell: Ours<'_>, id: String) -> Answer<()> {
+    removals::undo(&shell, &account(&id)?)
+}
+
+#[tauri::command]
+async fn open_account_page(shell: Ours<'_>, id: String) -> Answer<()> {
+    pages::open_of_account(&shell, &account(&id)?).await
+}
+
+#[tauri::command]
+async fn unlock_vault(shell: Ours<'_>) -> Answer<()> {
+    let unlocked = shell.accounts()?.vault().unlock().await;
+    shell.changed();
+    Ok(unlocked?)
+}
+
+#[tauri::command]
+async fn repair_handler(shell: Ours<'_>) -> Answer<()> {
+    let repaired = shell.handler().repair().await;
+    shell.changed();
+    repaired
+}
+
+fn account(id: &str) -> Answer<AccountId> {
+    // What is no id names nothing, and is not worth repeating.
+    id.parse()
+        .map_err(|_| Problem::new(Code::AccountUnknown).with("account", "?"))
+}
+
+fn linked(id: &str) -> Answer<LinkId> {
+    id.parse().map_err(|_| Problem::new(Code::LinkUnknown))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    macro_rules! names {
+        ($($name:ident)*) => { [$(stringify!($name)),*] };
+    }
+
+    fn parsed(json: &str) -> Value {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn the_window_may_call_exactly_our_commands() {
+        let capability = parsed(include_str!("../../capabilities/main.json"));
+        let allowed: Vec<&str> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|permission| permission.as_str().unwrap())
+            .collect();
+        let ours = every_command!(names).map(|name| format!("allow-{}", name.replace('_', "-")));
+        assert_eq!(allowed, ours);
+    }
+
+    #[test]
+    fn there_is_one_capability_and_it_is_for_the_one_window() {
+        let config = parsed(include_str!("../../tauri.conf.json"));
+        let capability = parsed(include_str!("../../capabilities/main.json"));
+        assert_eq!(
+            config["app"]["security"]["capabilities"],
+            parsed("[\"main\"]")
+        );
+        assert_eq!(capability["windows"], parsed("[\"main\"]"));
+        assert_eq!(capability.get("remote"), None);
+        assert_eq!(config["app"]["windows"][0]["label"], "main");
+        assert_eq!(config["app"]["windows"][0]["create"], false);
+    }
+
+    #[test]
+    fn the_content_policy_lets_nothing_in_but_our_own_files() {
+        let config = parsed(include_str!("../../tauri.conf.json"));
+        assert_eq!(
+            config["app"]["security"]["csp"],
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' avatar: \
+             http://avatar.localhost; font-src 'self'; connect-src ipc: http://ipc.localhost; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+    }
+
+    #[test]
+    fn the_configured_scheme_is_the_one_we_answer() {
+        let config = parsed(include_str!("../../tauri.conf.json"));
+        let scheme = forgepass_system::handler::SCHEME;
+        assert_eq!(config["identifier"], scheme);
+        assert_eq!(
+            config["plugins"]["deep-link"]["desktop"]["schemes"][0],
+            scheme
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! How this program ends.
+
+use std::time::Duration;
+
+use forgepass_core::view::LinkProgress;
+use tauri::{AppHandle, Manager};
+use tokio::sync::RwLockWriteGuard;
+
+use crate::shell::Shell;
+
+/// How long the last things may take: less than whoever asked us to end, such as a session that
+/// is closing, waits before it insists. What is cut off then is what a crash would cut off, and
+/// the core takes it up again.
+const FAREWELL: Duration = Duration::from_secs(4);
+
+/// How often to look whether a link has finished meanwhile.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Ends, after what the person meant to do is done and what is under way has arrived.
+pub fn quit(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>().inner().clone();
+        shell.removals().mean_it();
+        let rest = tokio::time::timeout(FAREWELL, last_things(&shell)).await;
+        if rest.is_err() {
+            tracing::warn!("not everything arrived in time");
+        }
+        app.exit(0);
+    });
+}
+
+/// Waits for them, and sees that nothing new begins.
+async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
+    shell.removals().settled().await;
+    let rest = shell.at_rest().await;
+    // What came back to a listener on loopback is redeemed inside the core.
+    while is_finishing(shell).await {
+        tokio::time::sleep(LOOK).await;
+    }
+    rest
+}
+
+async fn is_finishing(shell: &Shell) -> bool {
+    let Ok(accounts) = shell.accounts() else {
+        return false;
+    };
+    let links = accounts.links().await.unwrap_or_default();
+    links
+        .iter()
+        .any(|link| matches!(link.progress, LinkProgress::Finishing))
+}
+
+/// Ends when the system asks for it. Never ends by itself.
+pub async fn obey_signals(app: AppHandle) {
+    match asked().await {
+        Ok(()) => quit(&app),
+        Err(error) => tracing::warn!(%error, "signals are not heard"),
+    }
+}
+
+#[cfg(unix)]
+async fn asked() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn asked() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,90 @@
+//! The person's side of a link: open the browser, open it again, copy the address, paste one.
+//!
+//! The address goes from the core to the browser or the clipboard and nowhere else.
+
+use forgepass_core::account::{AccountId, LinkId};
+use forgepass_core::accounts::{BeginLink, Purpose, Via};
+use forgepass_core::provider::{HostKey, Way};
+use forgepass_core::view::{Code, LinkStarted, Problem, StartedBy};
+
+use crate::courier::LONGEST;
+use crate::pages;
+use crate::shell::Shell;
+
+impl Shell {
+    /// Begins a link and opens the browser. Answers with the link's id.
+    pub async fn begin(&self, host: HostKey, purpose: Purpose) -> Result<String, Problem> {
+        let begin = BeginLink {
+            host,
+            purpose,
+            way: None,
+            deep_link: self.handler().deep_link().await,
+            started_by: StartedBy::Window,
+        };
+        let started = self.accounts()?.begin_link(begin).await?;
+        self.follow(started).await
+    }
+
+    /// Begins a link that renews an account's grant.
+    pub async fn begin_again(&self, account: AccountId) -> Result<String, Problem> {
+        let accounts = self.accounts()?;
+        let host = accounts.detail(&account).await?.account.host;
+        let host = accounts.find_host(&host)?;
+        self.begin(host, Purpose::Relink(account)).await
+    }
+
+    /// Tries another way within a link and opens the browser.
+    pub async fn try_way(&self, link: &LinkId, way: Way) -> Result<(), Problem> {
+        let started = self.accounts()?.other_way(link, way).await?;
+        self.follow(started).await.map(|_| ())
+    }
+
+    /// Opens a link's page in the browser once more.
+    pub async fn open_again(&self, link: &LinkId) -> Result<(), Problem> {
+        let opening = self.accounts()?.opening(link).await?;
+        pages::open(&opening)
+    }
+
+    /// Puts a link's address on the clipboard, for another browser or a private window.
+    pub async fn copy_address(&self, link: &LinkId) -> Result<(), Problem> {
+        let opening = self.accounts()?.opening(link).await?;
+        self.clipboard()
+            .write(opening.url.into())
+            .await
+            .map_err(|error| {
+                tracing::warn!(%error, "nothing was copied");
+                Problem::new(Code::Internal).with("id", "clipboard")
+            })
+    }
+
+    /// Takes the address a browser ended on from the clipboard.
+    pub async fn paste_address(&self, link: LinkId) -> Result<(), Problem> {
+        let unusable = || Problem::new(Code::AddressUnusable);
+        let text = self.clipboard().read().await.map_err(|_| unusable())?;
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(unusable());
+        }
+        let via = Via::Pasted(link);
+        let _work = self.at_work().await;
+        self.accounts()?.receive(text, via).await.map(|_| ())
+    }
+
+    /// Opens the browser for a link that has just begun.
+    ///
+    /// Without any opener the link goes on: the person is looking at *Copy address*, and the
+    /// address works in whatever browser there is. An address that must not be opened ends it.
+    async fn follow(&self, started: LinkStarted) -> Result<String, Problem> {
+        let accounts = self.accounts()?;
+        let link: LinkId = started.link.parse().expect("the core writes its own ids");
+        let opening = accounts.opening(&link).await?;
+        match pages::open(&opening) {
+            Ok(()) => Ok(started.link),
+            Err(problem) if problem.code == Code::BrowserFailed => Ok(started.link),
+            Err(unsafe_address) => {
+                accounts.cancel(&link).await?;
+                Err(unsafe_address)
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What the commands and the tasks of this program share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use forgepass_core::accounts::Accounts;
+use forgepass_core::view::Problem;
+use forgepass_system::{Environment, Home};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
+
+use crate::audience::Audience;
+use crate::clipboard::Clipboard;
+use crate::courier::Letterbox;
+use crate::handler::Doorplate;
+use crate::removals::Removals;
+
+/// Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Shell(Arc<Parts>);
+
+struct Parts {
+    accounts: Result<Accounts, Problem>,
+    home: Home,
+    env: Environment,
+    letterbox: Letterbox,
+    removals: Removals,
+    audience: Audience,
+    clipboard: Clipboard,
+    handler: Doorplate,
+    changes: watch::Sender<u64>,
+    wanted: AtomicBool,
+    work: RwLock<()>,
+}
+
+impl Shell {
+    /// `accounts` may be the reason why there are none: the window then opens and says it.
+    pub fn new(
+        accounts: Result<Accounts, Problem>,
+        home: Home,
+        env: Environment,
+        letterbox: Letterbox,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            accounts,
+            letterbox,
+            removals: Removals::default(),
+            audience: Audience::default(),
+            clipboard: Clipboard::default(),
+            handler: Doorplate::new(home.clone(), env.clone()),
+            home,
+            env,
+            changes: watch::Sender::new(0),
+            wanted: AtomicBool::new(false),
+            work: RwLock::new(()),
+        }))
+    }
+
+    /// The use cases.
+    pub fn accounts(&self) -> Result<&Accounts, Problem> {
+        self.0.accounts.as_ref().map_err(Clone::clone)
+    }
+
+    /// The folders.
+    pub fn home(&self) -> &Home {
+        &self.0.home
+    }
+
+    /// The variables this program was started with.
+    pub fn env(&self) -> &Environment {
+        &self.0.env
+    }
+
+    /// Where callbacks are handed in.
+    pub fn letterbox(&self) -> &Letterbox {
+        &self.0.letterbox
+    }
+
+    /// The accounts in their ten seconds of undo.
+    pub fn removals(&self) -> &Removals {
+        &self.0.removals
+    }
+
+    /// Who sees the accounts.
+    pub fn audience(&self) -> &Audience {
+        &self.0.audience
+    }
+
+    /// Who answers our links.
+    pub fn handler(&self) -> &Doorplate {
+        &self.0.handler
+    }
+
+    /// The clipboard.
+    pub fn clipboard(&self) -> &Clipboard {
+        &self.0.clipboard
+    }
+
+    /// Something that only the shell knows has changed.
+    pub fn changed(&self) {
+        self.0.changes.send_modify(|count| *count += 1);
+    }
+
+    /// Counts up with [`Self::changed`].
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
+    }
+
+    /// A person, or the login, asked for this program to be there.
+    pub fn want(&self) {
+        self.0.wanted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether anybody asked for this program to be there, beyond answering one link.
+    pub fn is_wanted(&self) -> bool {
+        self.0.wanted.load(Ordering::Relaxed)
+    }
+
+    /// Held while a token may be under way, so that nobody ends this program between a host's
+    /// answer and the vault.
+    pub async fn at_work(&self) -> RwLockReadGuard<'_, ()> {
+        self.0.work.read().await
+    }
+
+    /// Waits until no token is under way; none is sent off while this is held.
+    pub async fn at_rest(&self) -> RwLockWriteGuard<'_, ()> {
+        self.0.work.write().await
+    }
+
+    /// As [`Self::at_rest`], if no token is under way just now. Keeps nobody waiting.
+    pub fn rests_now(&self) -> Option<RwLockWriteGuard<'_, ()>> {
+        self.0.work.try_write().ok()
+    }
+}

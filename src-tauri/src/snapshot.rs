@@ -1,0 +1,87 @@
+//! Everything the window shows, gathered.
+
+use forgepass_core::account::{Cause, Status};
+use forgepass_core::view::{Account, Host, Problem, Snapshot};
+
+use crate::shell::Shell;
+
+/// The provider of the host that people may try without harm.
+const DEMO: &str = "demo";
+
+/// Gathers it. Asks the vault without a prompt, and reads no secret.
+pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
+    let core = shell.accounts()?;
+    // At once, so that a vault that does not answer is waited for only once.
+    let (accounts, links, vault) = tokio::join!(core.list(), core.links(), core.vault_state());
+    let (accounts, hosts) = (accounts?, core.hosts()?);
+    let removing = shell.removals().list();
+    Ok(Snapshot {
+        links: links?,
+        removing: removing.iter().map(ToString::to_string).collect(),
+        vault,
+        vault_name: core.vault().name(),
+        offline: is_offline(&accounts),
+        demo: demo_host(&hosts),
+        handler: shell.handler().last().await,
+        accounts,
+        hosts,
+    })
+}
+
+/// Whether it is this computer that has no network.
+///
+/// So it seems when no connection stood for any account that was tried, and none works. Accounts
+/// that wait for a person or for the vault were not tried and say nothing.
+fn is_offline(accounts: &[Account]) -> bool {
+    let mut tried = accounts
+        .iter()
+        .filter(|account| !matches!(account.status, Status::NeedsRelink | Status::VaultLocked))
+        .peekable();
+    tried.peek().is_some() && tried.all(|account| account.cause == Some(Cause::Offline))
+}
+
+fn demo_host(hosts: &[Host]) -> Option<String> {
+    let demo = hosts.iter().find(|host| host.provider == DEMO)?;
+    Some(demo.key.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn account(status: &str, cause: Option<&str>) -> Account {
+        serde_json::from_value(json!({
+            "id": "i", "handle": "ada@h", "slug": "ada-h", "nickname": null, "host": "h",
+            "provider": "demo", "login": "ada", "display_name": null, "kind": "oauth",
+            "scopes": [], "status": status, "cause": cause, "remedy": "none",
+            "vault": "memory", "expires_at": null, "renewed_at": null,
+            "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn it_is_offline_when_no_account_that_was_tried_could_connect() {
+        let offline = account("unreachable", Some("offline"));
+        let ended = account("needs_relink", Some("revoked"));
+        assert!(is_offline(&[offline.clone(), ended, offline]));
+    }
+
+    #[test]
+    fn one_account_that_works_means_that_there_is_a_network() {
+        let offline = account("unreachable", Some("offline"));
+        assert!(!is_offline(&[offline, account("ready", None)]));
+    }
+
+    #[test]
+    fn a_host_that_is_down_is_not_our_network() {
+        assert!(!is_offline(&[account("unreachable", Some("host_down"))]));
+    }
+
+    #[test]
+    fn nothing_to_try_is_not_offline() {
+        assert!(!is_offline(&[]));
+        assert!(!is_offline(&[account("vault_locked", Some("locked"))]));
+    }
+}
