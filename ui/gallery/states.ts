@@ -1,0 +1,262 @@
+/** Every state of the window, by name. */
+import { account, detail, FakeBackend, host, link, problem, snapshot, waiting } from '../tests/fake';
+import type { Account, Activity, Cause, Link, LinkProgress, Remedy, Snapshot, Status } from '../src/lib/view';
+import picture from './ada.svg?url';
+
+type State = {
+  backend: FakeBackend;
+  /** What to press, in order: a test id, a selector, or `key:` and a key. */
+  press?: string[];
+  /** What to type when that field comes up; a `!` after its name sends it. */
+  type?: Record<string, string>;
+};
+
+const demo = host('127.0.0.1:9101', { provider: 'demo', base_url: 'http://127.0.0.1:9101' });
+const hosts = [
+  demo,
+  host('github.com', { provider: 'github' }),
+  host('gitlab.com', { provider: 'gitlab' }),
+  host('gitlab.example.org', { provider: 'gitlab' }),
+  host('gitee.com', { provider: 'gitee' }),
+  host('codeberg.org', { provider: 'forgejo' }),
+  host('id.example.net', { provider: 'oidc' }),
+];
+
+const activity: Activity[] = [
+  { at: '2026-11-22T12:05:00Z', what: 'checked', code: null },
+  { at: '2026-11-22T11:58:00Z', what: 'renewed', code: null },
+  { at: '2026-11-21T17:20:00Z', what: 'linked', code: null },
+  { at: '2026-11-20T08:00:00Z', what: 'renew_failed', code: 'host_down' },
+  { at: '2025-12-24T18:00:00Z', what: 'linked', code: null },
+];
+
+function people(): Account[] {
+  return [
+    account({ login: 'ada', display_name: 'Ada Lovelace', host: 'github.com', provider: 'github', created_at: '2026-11-01T00:00:00Z', scopes: ['repo', 'read:user'] }),
+    account({ login: 'ada-work', host: 'github.com', provider: 'github', created_at: '2026-11-02T00:00:00Z' }),
+    account({ login: 'ada', display_name: 'Ada L.', host: 'gitlab.example.org', provider: 'gitlab', created_at: '2026-11-03T00:00:00Z' }),
+    account({ login: 'aida', display_name: '艾达', host: 'gitee.com', provider: 'gitee', created_at: '2026-11-04T00:00:00Z' }),
+    account({ login: 'ada', host: 'codeberg.org', provider: 'forgejo', created_at: '2026-11-05T00:00:00Z' }),
+  ];
+}
+
+function make(change: Partial<Snapshot> = {}, prepare?: (all: Account[]) => void): FakeBackend {
+  const accounts = change.accounts ?? people();
+  prepare?.(accounts);
+  const backend = new FakeBackend(snapshot({ hosts, demo: demo.key, accounts, ...change }));
+  for (const [index, one] of accounts.entries()) {
+    backend.details.set(one.id, detail(one, { activity, scopes_plain: ['scope.repositories', 'scope.profile'] }));
+    if (index === 2) backend.pictures.set(one.id, picture);
+  }
+  return backend;
+}
+
+function rowOf(backend: FakeBackend, index: number): string {
+  return `[data-account="${backend.current?.accounts[index]?.id}"] button[data-row]`;
+}
+
+/** Opens the first account, which in one pane hides the list, and presses there. */
+function onFirst(backend: FakeBackend, ...press: string[]): State {
+  return { backend, press: [rowOf(backend, 0), ...press] };
+}
+
+function troubled(status: Status, cause: Cause, remedy: Remedy, change: Partial<Snapshot> = {}): () => State {
+  return () => {
+    const backend = make(change, (all) => {
+      Object.assign(all[1] ?? {}, { status, cause, remedy, expires_at: '2026-11-28T10:00:00Z' });
+    });
+    return { backend, press: [rowOf(backend, 1)] };
+  };
+}
+
+function linking(progress: LinkProgress, over: Partial<Link> = {}, change: Partial<Snapshot> = {}): () => State {
+  return () => {
+    const backend = make({ ...change, links: [link(progress, { host: 'gitlab.com', ...over })] });
+    return { backend, press: ['connect-account', 'host-choice-gitlab.com'] };
+  };
+}
+
+const empty = { accounts: [] as Account[] };
+const waitingLink = (over: Partial<Link> = {}) => link(waiting(), { id: 'link-2', host: 'gitlab.com', ...over });
+
+function many(count: number): Account[] {
+  const names = ['Ada Lovelace', 'Grace Hopper', 'Alan Turing', '艾达', 'Barbara Liskov', 'Edsger Dijkstra', 'Radia Perlman', 'Niklaus Wirth'];
+  return Array.from({ length: count }, (_, index) =>
+    account({
+      login: `person-${index + 1}`,
+      display_name: names[index % names.length] ?? null,
+      host: ['github.com', 'gitlab.com', 'gitee.com'][index % 3] ?? 'github.com',
+      provider: ['github', 'gitlab', 'gitee'][index % 3] ?? 'github',
+    }),
+  );
+}
+
+const other = (code: Parameters<typeof problem>[0], args: Record<string, string>) =>
+  linking({ state: 'failed', problem: problem(code, args) });
+
+export const states: Record<string, () => State> = {
+  'first-start': () => ({ backend: make({ ...empty, demo: null }) }),
+  'first-start-demo': () => ({ backend: make(empty) }),
+  'first-start-waiting': () => ({ backend: make({ ...empty, links: [waitingLink()] }) }),
+  'first-start-locked': () => ({ backend: make({ ...empty, vault: 'locked' }) }),
+  loading: () => ({ backend: new FakeBackend(null) }),
+  unreadable: () => {
+    const backend = new FakeBackend(null);
+    backend.fail('watch', 'ledger_unreadable');
+    return { backend };
+  },
+
+  list: () => ({
+    backend: make({}, (all) => {
+      Object.assign(all[1] ?? {}, { status: 'needs_relink', cause: 'revoked', remedy: 'sign_in' });
+      Object.assign(all[2] ?? {}, { status: 'unreachable', cause: 'host_down', remedy: 'check' });
+      Object.assign(all[3] ?? {}, { cause: 'ends_soon', remedy: 'replace', expires_at: '2026-11-28T10:00:00Z', kind: 'personal' });
+    }),
+  }),
+  'list-picture': () => {
+    const backend = make();
+    return { backend, press: [rowOf(backend, 2)] };
+  },
+  'list-demo': () => ({
+    backend: make({
+      accounts: [account({ login: 'ada', display_name: 'Ada Lovelace', host: demo.key, provider: 'demo', scopes: ['profile', 'repo'] })],
+    }),
+  }),
+  'list-dense': () => ({ backend: make({ accounts: many(26) }) }),
+  search: () => ({ backend: make({ accounts: many(26) }), press: ['search'], type: { search: 'ada' } }),
+  'search-none': () => ({ backend: make({ accounts: many(26) }), press: ['search'], type: { search: 'nobody' } }),
+  'strange-names': () => ({
+    backend: make({
+      accounts: [
+        account({ login: 'a'.repeat(80), display_name: 'A name that goes on and on without ever coming to an end at all', host: 'github.com', provider: 'github' }),
+        account({ login: 'img', display_name: '<img src=x onerror=alert(1)>', host: 'github.com', provider: 'github' }),
+        account({ login: 'layla', display_name: 'ليلى \u202eabc', host: 'a-very-long-host-name.with.many.parts.example.org', provider: 'oidc', status: 'needs_relink', cause: 'revoked', remedy: 'sign_in' }),
+      ],
+    }),
+    press: ['accounts-needing'],
+  }),
+  'show-all': () => onFirst(make(), '[aria-expanded]'),
+  menu: () => onFirst(make(), 'account-menu'),
+  keys: () => ({ backend: make(), press: ['account-row', 'key:?'] }),
+
+  'cause-expired': troubled('needs_relink', 'expired', 'sign_in'),
+  'cause-revoked': troubled('needs_relink', 'revoked', 'sign_in'),
+  'cause-lapsed': troubled('needs_relink', 'lapsed', 'sign_in'),
+  'cause-ambiguous': troubled('needs_relink', 'ambiguous', 'sign_in'),
+  'cause-offline': troubled('unreachable', 'offline', 'wait', { offline: true }),
+  'cause-host-down': troubled('unreachable', 'host_down', 'check'),
+  'cause-rate-limited': troubled('unreachable', 'rate_limited', 'wait'),
+  'cause-firewall': troubled('unreachable', 'firewall', 'check'),
+  'cause-certificate': troubled('unreachable', 'certificate', 'review'),
+  'cause-server-changed': troubled('unreachable', 'server_changed', 'review'),
+  'cause-clock': troubled('unreachable', 'clock', 'details'),
+  'cause-scope-missing': troubled('ready', 'scope_missing', 'allow'),
+  'cause-approval': troubled('ready', 'approval', 'check'),
+  'cause-sso': troubled('ready', 'sso', 'authorise'),
+  'cause-ends-soon': troubled('ready', 'ends_soon', 'replace'),
+  'cause-unknown': troubled('needs_relink', 'from_the_future' as Cause, 'sign_in'),
+  'vault-locked': () => ({
+    backend: make({ vault: 'locked' }, (all) => {
+      for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'locked', remedy: 'unlock' });
+    }),
+  }),
+  'vault-unavailable': () => ({
+    backend: make({ vault: 'unavailable' }, (all) => {
+      for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'unavailable', remedy: 'check' });
+    }),
+  }),
+  offline: () => ({
+    backend: make({ offline: true }, (all) => {
+      for (const one of all) Object.assign(one, { status: 'unreachable', cause: 'offline', remedy: 'wait' });
+    }),
+  }),
+  checking: () => {
+    const backend = make({}, (all) => Object.assign(all[0] ?? {}, { status: 'renewing' }));
+    backend.hold('checkAccount');
+    return onFirst(backend, 'check-account');
+  },
+  'check-failed': () => {
+    const backend = make();
+    backend.fail('checkAccount', 'rate_limited', { host: 'github.com', until: '2026-11-22T14:20:00Z' });
+    return onFirst(backend, 'check-account');
+  },
+
+  where: () => ({ backend: make(), press: ['connect-account'] }),
+  'where-demo-only': () => ({ backend: make({ ...empty, hosts: [demo] }), press: ['connect-account'] }),
+  'where-typed': () => ({ backend: make(), press: ['connect-account', 'own-server'], type: { 'own-server': 'git.example.com' } }),
+  'where-none': () => ({ backend: make(), press: ['connect-account', 'own-server'], type: { 'own-server': 'nowhere' } }),
+  'where-problem': () => {
+    const backend = make();
+    backend.fail('addHost', 'discovery_failed', { host: 'git.example.com' });
+    return { backend, press: ['connect-account', 'own-server!'], type: { 'own-server!': 'git.example.com' } };
+  },
+  'where-asking': () => {
+    const backend = make();
+    backend.hold('addHost');
+    return { backend, press: ['connect-account', 'own-server!'], type: { 'own-server!': 'git.example.com' } };
+  },
+  register: () => ({
+    backend: make(),
+    press: ['connect-account', 'own-server!'],
+    type: { 'own-server!': 'git.example.com' },
+  }),
+  'choosing-way': linking({ state: 'choosing-way', ways: ['deep-link', 'loopback'] }),
+  finish: linking(waiting()),
+  'finish-quiet': linking(waiting()),
+  'finish-countdown': linking(waiting({ until: '2026-11-22T12:07:42Z' })),
+  'finish-loopback': linking(waiting({ way: 'loopback', ways: ['deep-link'] })),
+  'finish-no-handler': linking(waiting(), {}, { handler: 'other' }),
+  'finish-relink': () => {
+    const backend = make({}, (all) => Object.assign(all[0] ?? {}, { status: 'needs_relink', cause: 'revoked', remedy: 'sign_in' }));
+    const id = backend.current?.accounts[0]?.id ?? null;
+    backend.next.set('beginRelink', async () => {
+      backend.push({ links: [link(waiting(), { purpose: 'relink', account: id })] });
+      return 'link-1';
+    });
+    return { backend, press: ['relink-account'] };
+  },
+  'other-way': () => {
+    const { backend } = linking(waiting({ ways: ['loopback', 'deep-link'] }))();
+    return { backend, press: ['connect-account', 'host-choice-gitlab.com', 'other-way'] };
+  },
+  'paste-problem': () => {
+    const { backend } = linking(waiting({ way: 'loopback', ways: ['deep-link'] }))();
+    backend.fail('pasteAddress', 'address_unusable');
+    return { backend, press: ['connect-account', 'host-choice-gitlab.com', 'paste-address'] };
+  },
+  finishing: linking({ state: 'finishing' }),
+  connected: linking({ state: 'linked', renewed: false, account: account({ login: 'ada', display_name: 'Ada Lovelace', host: 'gitlab.com', provider: 'gitlab' }) }),
+  'connected-same': linking({ state: 'linked', renewed: true, account: account({ login: 'ada', host: 'gitlab.com', provider: 'gitlab' }) }),
+  'connected-relink': linking(
+    { state: 'linked', renewed: true, account: account({ login: 'ada', display_name: 'Ada Lovelace', host: 'gitlab.com', provider: 'gitlab' }) },
+    { purpose: 'relink' },
+  ),
+  'failed-refused': other('refused', { host: 'gitlab.com' }),
+  'failed-timed-out': other('timed_out', { host: 'gitlab.com' }),
+  'failed-wrong-person': other('wrong_person', { expected: 'ada', actual: 'bob', host: 'gitlab.com' }),
+  'failed-handler': other('handler_missing', {}),
+  'failed-certificate': other('certificate', { host: 'gitlab.com' }),
+  'failed-vault-write': other('vault_write', {}),
+  cancelled: linking({ state: 'cancelled' }),
+  'waiting-row': () => ({
+    backend: make({
+      links: [
+        waitingLink(),
+        link({ state: 'failed', problem: problem('refused', { host: 'gitee.com' }) }, { id: 'link-3', host: 'gitee.com' }),
+      ],
+    }),
+  }),
+
+  remove: () => onFirst(make(), 'account-menu', 'remove-account'),
+  'remove-here-only': () => {
+    const backend = make();
+    for (const [id, one] of backend.details) backend.details.set(id, { ...one, can_end_at_host: false });
+    return onFirst(backend, 'account-menu', 'remove-account');
+  },
+  removing: () => {
+    const backend = make();
+    const id = backend.current?.accounts[1]?.id ?? '';
+    backend.push({ removing: [id] });
+    return { backend };
+  },
+};

@@ -1,0 +1,28 @@
+/** A problem in words, as the window says them. */
+import { clock } from '../lib/time';
+import type { Problem, Snapshot } from '../lib/view';
+import { fill, find, type Values } from '../lib/words';
+import { hostName } from './hosts';
+import { bounded } from './names';
+
+export type ProblemWords = { title: string; line: string | null; button: string | null };
+
+/** An unknown code gets the words of an internal problem, with the code to report. */
+export function problemWords(problem: Problem, snapshot: Pick<Snapshot, 'demo'> | null): ProblemWords {
+  const known = find(`problem.${problem.code}.title`) !== undefined;
+  const stem = `problem.${known ? problem.code : 'internal'}`;
+  const values: Values = {};
+  for (const [name, value] of Object.entries(problem.args)) values[name] = readable(name, String(value), snapshot);
+  if (stem === 'problem.internal') values['id'] ??= problem.code;
+  const sentence = (part: string) => {
+    const found = find(`${stem}.${part}`);
+    return found === undefined ? null : fill(found, values);
+  };
+  return { title: sentence('title') ?? problem.code, line: sentence('line'), button: sentence('button') };
+}
+
+function readable(name: string, value: string, snapshot: Pick<Snapshot, 'demo'> | null): string {
+  if (name === 'host') return hostName(value, snapshot);
+  if (name === 'until') return clock(value) || value;
+  return bounded(value);
+}

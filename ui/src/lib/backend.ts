@@ -1,0 +1,50 @@
+/** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
+import type { Account, Detail, Host, Problem, Snapshot, Way } from './view';
+
+export type End = 'at_host' | 'here_only';
+
+/** Every call rejects with a {@link Problem}. */
+export interface Backend {
+  /** Calls `see` at once and at every change. */
+  watch(see: (snapshot: Snapshot) => void): Promise<void>;
+  accountDetail(id: string): Promise<Detail>;
+
+  /** Opens the browser; answers with the link's id. */
+  beginLink(host: string): Promise<string>;
+  beginRelink(account: string): Promise<string>;
+  addHost(provider: string, address: string, clientId: string | null): Promise<Host>;
+  openAgain(link: string): Promise<void>;
+  copyAddress(link: string): Promise<void>;
+  otherWay(link: string, way: Way): Promise<void>;
+  /** Reads the clipboard outside the window, so that the pasted text never enters it. */
+  pasteAddress(link: string): Promise<void>;
+  cancelLink(link: string): Promise<void>;
+  dismissLink(link: string): Promise<void>;
+
+  checkAccount(id: string): Promise<void>;
+  removeAccount(id: string, end: End): Promise<void>;
+  undoRemove(id: string): Promise<void>;
+  openAccountPage(id: string): Promise<void>;
+
+  unlockVault(): Promise<void>;
+  repairHandler(): Promise<void>;
+
+  /** Where the picture of an account is; it may not be there yet. */
+  avatarAddress(account: Account): string;
+  /** Puts a text that is not secret on the clipboard. */
+  copyText(text: string): Promise<void>;
+}
+
+/** What a rejected call said, or an internal problem when it said something else. */
+export function asProblem(thrown: unknown): Problem {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown) {
+    const { code, args } = thrown as { code: unknown; args?: unknown };
+    if (typeof code === 'string') {
+      return {
+        code: code as Problem['code'],
+        args: typeof args === 'object' && args !== null ? (args as Problem['args']) : {},
+      };
+    }
+  }
+  return { code: 'internal', args: {} };
+}

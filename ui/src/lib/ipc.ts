@@ -1,0 +1,35 @@
+/** The one file that knows Tauri. */
+import { Channel, convertFileSrc, invoke } from '@tauri-apps/api/core';
+import type { Backend } from './backend';
+import type { Snapshot } from './view';
+
+export const ipc: Backend = {
+  watch(see) {
+    const channel = new Channel<Snapshot>();
+    channel.onmessage = see;
+    return invoke('watch', { channel });
+  },
+  accountDetail: (id) => invoke('account_detail', { id }),
+
+  beginLink: (host) => invoke('begin_link', { host }),
+  beginRelink: (id) => invoke('begin_relink', { id }),
+  addHost: (provider, address, clientId) => invoke('add_host', { provider, address, clientId }),
+  openAgain: (link) => invoke('open_again', { link }),
+  copyAddress: (link) => invoke('copy_address', { link }),
+  otherWay: (link, way) => invoke('other_way', { link, way }),
+  pasteAddress: (link) => invoke('paste_address', { link }),
+  cancelLink: (link) => invoke('cancel_link', { link }),
+  dismissLink: (link) => invoke('dismiss_link', { link }),
+
+  checkAccount: (id) => invoke('check_account', { id }),
+  removeAccount: (id, end) => invoke('remove_account', { id, end }),
+  undoRemove: (id) => invoke('undo_remove', { id }),
+  openAccountPage: (id) => invoke('open_account_page', { id }),
+
+  unlockVault: () => invoke('unlock_vault'),
+  repairHandler: () => invoke('repair_handler'),
+
+  avatarAddress: (account) =>
+    `${convertFileSrc(account.id, 'avatar')}?v=${encodeURIComponent(account.updated_at)}`,
+  copyText: (text) => navigator.clipboard.writeText(text),
+};

@@ -1,0 +1,144 @@
+// Written by `./dev types` from crates/core/src/view: change it there.
+/** What crosses from Rust to the window. No type here has a field for a token. */
+export type Account = {
+  /** Ours, opaque, lasting. */
+  id: string,
+  /** `login@hostkey`. */
+  handle: string,
+  /** For programs that want a plain name. */
+  slug: string,
+  /** The person's own name for it. */
+  nickname: string | null,
+  /** The host key. */
+  host: string,
+  /** The provider's name. */
+  provider: string,
+  /** The login at the host. */
+  login: string,
+  /** The display name at the host. */
+  display_name: string | null,
+  /** How the grant came to be. */
+  kind: GrantKind,
+  /** What was granted, in the host's words. */
+  scopes: Array<string>,
+  /** How it stands. */
+  status: Status,
+  /** Why. */
+  cause: Cause | null,
+  /** What the person can do. */
+  remedy: Remedy,
+  /** Where its secrets are kept. */
+  vault: VaultKind,
+  /** When the access token ends; RFC 3339. */
+  expires_at: string | null,
+  /** When it was last renewed; RFC 3339. */
+  renewed_at: string | null,
+  /** When it was first linked; RFC 3339. */
+  created_at: string,
+  /** When any of this last changed; RFC 3339. */
+  updated_at: string, };
+export type GrantKind = "oauth" | "device" | "personal" | "borrowed";
+export type VaultKind = "keyring" | "file" | "memory";
+export type Status = "ready" | "renewing" | "needs_relink" | "unreachable" | "vault_locked";
+export type Cause = "expired" | "revoked" | "lapsed" | "ambiguous" | "offline" | "host_down" | "rate_limited" | "firewall" | "certificate" | "server_changed" | "clock" | "scope_missing" | "approval" | "sso" | "ends_soon" | "locked" | "unavailable";
+export type Remedy = "sign_in" | "replace" | "allow" | "authorise" | "unlock" | "check" | "review" | "details" | "wait" | "none";
+export type Host = {
+  /** The host key. */
+  key: string,
+  /** The provider's name. */
+  provider: string,
+  /** Its address. */
+  base_url: string,
+  /** Whether the provider's name alone means this host. */
+  default: boolean,
+  /** Our registration there. */
+  client_id: string | null,
+  /** The ways that work, the best first. */
+  ways: Array<Way>,
+  /** The redirect addresses to register. */
+  redirect_uris: Array<string>, };
+export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
+export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "browser_failed" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "certificate" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_not_built" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "internal";
+export type Problem = {
+  /** What is wrong. */
+  code: Code,
+  /** What the words speak of. */
+  args: { [key in string]: string }, };
+export type LinkPurpose = "new" | "relink" | "step_up";
+export type StartedBy = "window" | "cli" | "server";
+export type Link = {
+  /** Its id. */
+  id: string,
+  /** The host key. */
+  host: string,
+  /** What it is for. */
+  purpose: LinkPurpose,
+  /** The account it renews. */
+  account: string | null,
+  /** Who began it. */
+  started_by: StartedBy,
+  /** How far it is. */
+  progress: LinkProgress, };
+export type LinkProgress = { "state": "choosing-way",
+  /** The ways. */
+  ways: Array<Way>, } | { "state": "needs-registration",
+  /** What to register. */
+  redirect_uris: Array<string>, } | { "state": "waiting-for-browser",
+  /** The deadline; RFC 3339. */
+  until: string,
+  /** The way back that is open. */
+  way: Way,
+  /** The other ways that can be tried. */
+  ways: Array<Way>, } | { "state": "showing-code",
+  /** The code. */
+  user_code: string,
+  /** Where to type it. */
+  verification_uri: string,
+  /** The deadline; RFC 3339. */
+  until: string, } | { "state": "awaiting-token" } | { "state": "finishing" } | { "state": "linked",
+  /** The account. */
+  account: Account,
+  /** Whether it was there before. */
+  renewed: boolean, } | { "state": "failed",
+  /** Why. */
+  problem: Problem, } | { "state": "cancelled" };
+export type What = "linked" | "relinked" | "renewed" | "checked" | "renew_failed" | "unlinked";
+export type Activity = {
+  /** When; RFC 3339. */
+  at: string,
+  /** What. */
+  what: What,
+  /** The problem, if there was one. */
+  code: Code | null, };
+export type Detail = {
+  /** The account. */
+  account: Account,
+  /** The person's page at the host; https, or loopback http. */
+  web_url: string | null,
+  /** Keys of the sentences that say what the grant allows. */
+  scopes_plain: Array<string>,
+  /** Newest first, fifty at most. */
+  activity: Array<Activity>,
+  /** Whether the host can be told to end the grant. */
+  can_end_at_host: boolean, };
+export type VaultState = "open" | "locked" | "unavailable";
+export type Handler = "ours" | "none" | "other";
+export type Snapshot = {
+  /** Every account. */
+  accounts: Array<Account>,
+  /** Every host. */
+  hosts: Array<Host>,
+  /** Links that are open, or that ended while someone watched. */
+  links: Array<Link>,
+  /** Accounts in their ten seconds of undo. */
+  removing: Array<string>,
+  /** Whether the vault answers. */
+  vault: VaultState,
+  /** What the system calls it. */
+  vault_name: string,
+  /** Whether no host at all can be reached. */
+  offline: boolean,
+  /** The demo host, if one is there. */
+  demo: string | null,
+  /** Who opens our links. */
+  handler: Handler, };

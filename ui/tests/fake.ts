@@ -1,0 +1,169 @@
+/** A backend by script, and short ways to make what it shows. Shared with the gallery. */
+import type { Backend, End } from '../src/lib/backend';
+import type { Account, Code, Detail, Host, Link, LinkProgress, Problem, Snapshot, Way } from '../src/lib/view';
+
+export const today = '2026-11-22T12:06:00Z';
+
+let serial = 0;
+
+export function account(over: Partial<Account> = {}): Account {
+  serial += 1;
+  const login = over.login ?? 'ada';
+  const host = over.host ?? 'github.com';
+  return {
+    id: `00000000-0000-4000-8000-${String(serial).padStart(12, '0')}`,
+    handle: `${login}@${host}`,
+    slug: `${login}-${host}`,
+    nickname: null,
+    host,
+    provider: 'oidc',
+    login,
+    display_name: null,
+    kind: 'oauth',
+    scopes: ['openid', 'profile', 'offline_access'],
+    status: 'ready',
+    cause: null,
+    remedy: 'none',
+    vault: 'keyring',
+    expires_at: '2026-11-22T13:00:00Z',
+    renewed_at: '2026-11-22T12:00:00Z',
+    created_at: `2026-11-0${Math.min(serial, 9)}T09:00:00Z`,
+    updated_at: '2026-11-22T12:00:00Z',
+    ...over,
+  };
+}
+
+export function host(key: string, over: Partial<Host> = {}): Host {
+  return {
+    key,
+    provider: 'oidc',
+    base_url: `https://${key}`,
+    default: false,
+    client_id: 'forgepass',
+    ways: ['deep-link', 'loopback'],
+    redirect_uris: [`app.forgepass.desktop://oauth/${key}`, `http://127.0.0.1/oauth/${key}`],
+    ...over,
+  };
+}
+
+export function link(progress: LinkProgress, over: Partial<Link> = {}): Link {
+  return { id: 'link-1', host: 'github.com', purpose: 'new', account: null, started_by: 'window', progress, ...over };
+}
+
+export function waiting(over: Partial<Extract<LinkProgress, { state: 'waiting-for-browser' }>> = {}): LinkProgress {
+  return {
+    state: 'waiting-for-browser',
+    until: '2026-11-22T12:16:00Z',
+    way: 'deep-link',
+    ways: ['loopback'],
+    ...over,
+  };
+}
+
+export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    accounts: [],
+    hosts: [],
+    links: [],
+    removing: [],
+    vault: 'open',
+    vault_name: 'GNOME keyring',
+    offline: false,
+    demo: null,
+    handler: 'ours',
+    ...over,
+  };
+}
+
+export function detail(of: Account, over: Partial<Detail> = {}): Detail {
+  return {
+    account: of,
+    web_url: `https://${of.host}/${of.login}`,
+    scopes_plain: ['scope.identity', 'scope.profile', 'scope.offline'],
+    activity: [],
+    can_end_at_host: true,
+    ...over,
+  };
+}
+
+export function problem(code: Code, args: Record<string, string> = {}): Problem {
+  return { code, args };
+}
+
+/** Every call in order, as `name(arguments)`. */
+export class FakeBackend implements Backend {
+  readonly calls: string[] = [];
+  current: Snapshot | null;
+  details = new Map<string, Detail>();
+  /** What the next call of that name does instead; once. */
+  readonly next = new Map<string, () => Promise<unknown>>();
+  pictures = new Map<string, string>();
+  #see: ((snapshot: Snapshot) => void) | null = null;
+
+  constructor(first: Snapshot | null) {
+    this.current = first;
+  }
+
+  /** Shows a changed snapshot. */
+  push(change: Partial<Snapshot>): void {
+    this.current = { ...(this.current ?? snapshot()), ...change };
+    this.#see?.(this.current);
+  }
+
+  /** Makes the next call of that name reject. */
+  fail(name: string, code: Code, args: Record<string, string> = {}): void {
+    this.next.set(name, () => Promise.reject(problem(code, args)));
+  }
+
+  /** Makes the next call of that name wait until the returned function is called. */
+  hold(name: string): (value?: unknown) => void {
+    let release: (value?: unknown) => void = () => undefined;
+    const held = new Promise<unknown>((resolve) => (release = resolve));
+    this.next.set(name, () => held);
+    return release;
+  }
+
+  #answer<T>(name: string, args: unknown[], usual: T): Promise<T> {
+    this.calls.push(`${name}(${args.map(String).join(', ')})`);
+    const scripted = this.next.get(name);
+    this.next.delete(name);
+    return scripted ? (scripted() as Promise<T>).then((value) => value ?? usual) : Promise.resolve(usual);
+  }
+
+  watch(see: (snapshot: Snapshot) => void): Promise<void> {
+    this.#see = see;
+    if (this.current) see(this.current);
+    return this.#answer('watch', [], undefined);
+  }
+
+  accountDetail(id: string): Promise<Detail> {
+    const known = this.current?.accounts.find((one) => one.id === id);
+    const of = known ?? account({ id });
+    const scripted = this.details.get(id);
+    return Promise.resolve(scripted ? { ...scripted, account: of } : detail(of));
+  }
+
+  beginLink = (key: string) => this.#answer('beginLink', [key], 'link-1');
+  beginRelink = (id: string) => this.#answer('beginRelink', [id], 'link-1');
+  addHost = (provider: string, address: string, clientId: string | null) => {
+    const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
+    return this.#answer('addHost', [provider, address, clientId], host(key, { client_id: clientId }));
+  };
+  openAgain = (id: string) => this.#answer('openAgain', [id], undefined);
+  copyAddress = (id: string) => this.#answer('copyAddress', [id], undefined);
+  otherWay = (id: string, way: Way) => this.#answer('otherWay', [id, way], undefined);
+  pasteAddress = (id: string) => this.#answer('pasteAddress', [id], undefined);
+  cancelLink = (id: string) => this.#answer('cancelLink', [id], undefined);
+  dismissLink = (id: string) => this.#answer('dismissLink', [id], undefined);
+  checkAccount = (id: string) => this.#answer('checkAccount', [id], undefined);
+  removeAccount = (id: string, end: End) => this.#answer('removeAccount', [id, end], undefined);
+  undoRemove = (id: string) => this.#answer('undoRemove', [id], undefined);
+  openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
+  unlockVault = () => this.#answer('unlockVault', [], undefined);
+  repairHandler = () => this.#answer('repairHandler', [], undefined);
+  copyText = (text: string) => this.#answer('copyText', [text], undefined);
+
+  avatarAddress(of: Account): string {
+    return this.pictures.get(of.id) ?? '/no-picture';
+  }
+}
