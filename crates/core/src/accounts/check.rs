@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::Accounts;
-use super::finish::{LOCK_PATIENCE, lock_problem};
 use crate::account::{AccountId, Cause};
 use crate::grant::{Secret, token_hash};
 use crate::ledger::{AccountRow, Labels};
 use crate::oauth::{OAuthError, identity_request, read_person};
-use crate::renew::{Want, cause_of, lock, obtain, peek, problem_of, trouble};
+use crate::renew::{
+    LOCK_PATIENCE, Want, cause_of, lock, lock_problem, obtain, peek, problem_of, trouble,
+};
 use crate::vault::Attendance;
 use crate::view::{Code, Problem, What};
 

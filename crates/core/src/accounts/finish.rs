@@ -12,13 +12,12 @@ use crate::grant::{GrantRecord, Person, Secret};
 use crate::ledger::{LinkRow, Outcome};
 use crate::oauth::{OAuthError, identity_request, read_person};
 use crate::provider::Host;
-use crate::renew::{LockError, lock, problem_of};
+use crate::renew::{LOCK_PATIENCE, LockError, lock, lock_problem, problem_of};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, Problem};
 
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);
-pub(super) const LOCK_PATIENCE: Duration = Duration::from_secs(45);
 
 impl Accounts {
     /// Finishes a link whose landing is in the vault. Only one process does it at a time.
@@ -133,16 +132,4 @@ fn is_final(error: &OAuthError) -> bool {
         | OAuthError::Refused(_)
         | OAuthError::UnsafeAddress => false,
     }
-}
-
-/// A lock that was not had, for a person.
-pub(super) fn lock_problem(error: &LockError) -> Problem {
-    tracing::warn!(%error, "lock");
-    Problem::new(Code::Internal).with(
-        "id",
-        match error {
-            LockError::Busy => "account-busy",
-            LockError::Io(_) => "lock-file",
-        },
-    )
 }

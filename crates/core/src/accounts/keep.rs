@@ -6,13 +6,12 @@
 use sha2::{Digest, Sha256};
 
 use super::Accounts;
-use super::finish::{LOCK_PATIENCE, lock_problem};
 use super::gone::Gone;
 use crate::account::{AccountId, slug};
 use crate::clock::Timestamp;
 use crate::grant::{GrantRecord, Person, hex};
 use crate::ledger::{AccountRow, Labels, LinkRow};
-use crate::renew::{AccountLock, lock};
+use crate::renew::{AccountLock, LOCK_PATIENCE, LockError, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkPurpose, Problem, What};
 use crate::world::Point;
@@ -62,7 +61,7 @@ impl Accounts {
                 Ok(Owner::Kept)
             }
             // Unlinked since: the next try finds it to be a new account.
-            Ok(_) => Err(lock_problem(&crate::renew::LockError::Busy)),
+            Ok(_) => Err(lock_problem(&LockError::Busy)),
             Err(problem) => Ok(Owner::Nobody(problem)),
         }
     }

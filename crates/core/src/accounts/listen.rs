@@ -62,7 +62,7 @@ impl Accounts {
                 .ok()
                 .and_then(|url| url.port())
                 .ok_or_else(|| Problem::at(Code::PortTaken, &link.host))?;
-            self.serve(super::linking::listen(&host, Some(port))?, link.id);
+            self.serve(super::attempts::listen(&host, Some(port))?, link.id);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 //! for programs that hand it on to git or a tool, never for a window.
 
 mod arrive;
+mod attempts;
 mod background;
 mod check;
 mod finish;
@@ -15,6 +16,7 @@ mod linking;
 mod listen;
 mod look;
 mod pictures;
+mod progress;
 mod remove;
 
 use std::sync::Arc;

@@ -1,11 +1,10 @@
 //! Unlink: give an account up.
 
 use super::Accounts;
-use super::finish::{LOCK_PATIENCE, lock_problem};
 use super::gone::Gone;
 use crate::account::{AccountId, Cause};
 use crate::grant::GrantRecord;
-use crate::renew::lock;
+use crate::renew::{LOCK_PATIENCE, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
 

@@ -11,6 +11,12 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+use crate::view::{Code, Problem};
+
+/// How long one program waits for another that is busy with the same account: a whole request and
+/// the writes around it.
+pub(crate) const LOCK_PATIENCE: Duration = Duration::from_secs(45);
+
 /// Why a lock was not had.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
@@ -66,6 +72,18 @@ pub(crate) async fn lock(
         Ok(Ok(Err(error))) => Err(LockError::Io(error)),
         Ok(Err(_)) | Err(_) => Err(LockError::Busy),
     }
+}
+
+/// A lock that was not had, for a person.
+pub(crate) fn lock_problem(error: &LockError) -> Problem {
+    tracing::warn!(%error, "lock");
+    Problem::new(Code::Internal).with(
+        "id",
+        match error {
+            LockError::Busy => "account-busy",
+            LockError::Io(_) => "lock-file",
+        },
+    )
 }
 
 fn held(file: File) -> AccountLock {

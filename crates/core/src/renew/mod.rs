@@ -17,12 +17,17 @@
 //! than twice. Nothing is ever deleted here.
 
 mod backoff;
+mod client;
 mod judge;
 mod lock;
+mod obtain;
 mod once;
+mod record;
 
 pub(crate) use backoff::trouble;
+pub(crate) use client::client_credentials;
 pub(crate) use judge::{cause_of, problem_of};
-pub(crate) use lock::lock;
 pub use lock::{AccountLock, LockError};
-pub(crate) use once::{Want, client_credentials, flush_unsaved, obtain, peek};
+pub(crate) use lock::{LOCK_PATIENCE, lock, lock_problem};
+pub(crate) use obtain::{Want, obtain};
+pub(crate) use record::{flush_unsaved, peek};

@@ -3,9 +3,12 @@
 use std::time::Duration;
 
 use super::backoff::trouble;
+use super::client::client_credentials;
 use super::judge::{Verdict, cause_of, problem_of, verdict};
-use super::lock::{AccountLock, LockError, lock};
-use crate::account::{AccountId, Cause};
+use super::lock::AccountLock;
+use super::obtain::Want;
+use super::record::{adopt, read_record, write_record};
+use crate::account::Cause;
 use crate::grant::{GrantRecord, Secret, Sending, token_hash};
 use crate::http::Reply;
 use crate::ledger::AccountRow;
@@ -14,118 +17,25 @@ use crate::oauth::{
     refresh_request,
 };
 use crate::provider::Host;
-use crate::vault::{Attendance, Slot, VaultError};
+use crate::vault::Attendance;
 use crate::view::{Code, Problem, What};
 use crate::world::{Means, Point};
-
-/// How long one program waits for another that is renewing the same account: a whole request and
-/// the writes around it.
-const LOCK_PATIENCE: Duration = Duration::from_secs(45);
 
 /// How often a token may be sent while nobody knows what became of it.
 const MOST_POSTS: u32 = 2;
 
-/// What the caller needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Want {
-    /// A token with at least this much life; a fresh one only if the kept one has less.
-    Life(Duration),
-    /// A renewal if the account is due by the clock of the background task.
-    Due,
-    /// A token that is newer than the one kept now.
-    Newer,
-}
-
-/// When a kept token will do.
-enum Enough {
-    /// When it has this much life.
-    Life(Duration),
-    /// When it is not due.
-    NotDue,
-    /// When it is another than the one with this hash, because somebody renewed meanwhile.
-    Another(String),
-}
-
-impl Enough {
-    fn is_met_by(&self, record: &GrantRecord, means: &Means) -> bool {
-        match self {
-            Self::Life(span) => record.grant.freshness.lasts(*span, means.now()),
-            Self::NotDue => !record.grant.freshness.is_due(means.now()),
-            Self::Another(hash) => token_hash(&record.grant.access) != *hash,
-        }
-    }
-}
-
-/// Hands out an access token, renewed first if it must be.
-pub(crate) async fn obtain(
-    means: &Means,
-    id: &AccountId,
-    want: Want,
-    who: Attendance,
-) -> Result<Secret<String>, Problem> {
-    flush_unsaved(means, id).await?;
-    let row = row_of(means, id)?;
-    // A look without the lock: whatever is odd here is judged under it.
-    let seen = match want {
-        Want::Life(_) | Want::Newer => peek(means, &row, who).await?,
-        Want::Due => None,
-    };
-    let enough = match (want, &seen) {
-        (Want::Life(span), Some(record)) => {
-            let enough = Enough::Life(span);
-            if enough.is_met_by(record, means) {
-                return Ok(record.grant.access.duplicate());
-            }
-            enough
-        }
-        (Want::Life(span), None) => Enough::Life(span),
-        (Want::Newer, Some(record)) => Enough::Another(token_hash(&record.grant.access)),
-        (Want::Newer, None) => Enough::Another(String::new()),
-        (Want::Due, _) => Enough::NotDue,
-    };
-    let _shown = Renewing::begin(means, *id);
-    // The gate first: who waits at it must not hold up others who want this account.
-    let gate = means.gate(&row.host);
-    let _one_of_few = gate.acquire().await;
-    let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
-        .await
-        .map_err(|error| lock_problem(&error))?;
-    means.points.reached(Point::LockTaken);
-    // Everything seen before the lock may be old by now.
-    let row = row_of(means, id)?;
-    let record = read_record(means, &row, who).await?;
-    means.points.reached(Point::ReRead);
-    if enough.is_met_by(&record, means) {
-        adopt(means, &row, &record)?;
-        return Ok(record.grant.access.duplicate());
-    }
-    let host = means
-        .ledger
-        .host(&row.host)?
-        .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
-    Renewal {
-        means,
-        host: &host,
-        row: &row,
-        who,
-        want,
-        held,
-    }
-    .run(record)
-    .await
-}
-
-struct Renewal<'a> {
-    means: &'a Means,
-    host: &'a Host,
-    row: &'a AccountRow,
-    who: Attendance,
-    want: Want,
-    held: AccountLock,
+/// A renewal under the account's lock.
+pub(super) struct Renewal<'a> {
+    pub means: &'a Means,
+    pub host: &'a Host,
+    pub row: &'a AccountRow,
+    pub who: Attendance,
+    pub want: Want,
+    pub held: AccountLock,
 }
 
 impl Renewal<'_> {
-    async fn run(&self, mut record: GrantRecord) -> Result<Secret<String>, Problem> {
+    pub async fn run(&self, mut record: GrantRecord) -> Result<Secret<String>, Problem> {
         let now = self.means.now();
         let alive = record.grant.freshness.lasts(Duration::ZERO, now);
         let Some(refresh) = record.grant.refresh.as_ref().map(Secret::duplicate) else {
@@ -357,166 +267,4 @@ impl Renewal<'_> {
             tracing::warn!(%error, "activity");
         }
     }
-}
-
-/// Shows an account as being renewed for as long as it is held.
-struct Renewing<'a> {
-    means: &'a Means,
-    id: AccountId,
-}
-
-impl<'a> Renewing<'a> {
-    fn begin(means: &'a Means, id: AccountId) -> Self {
-        means.renewing().insert(id);
-        means.changed();
-        Self { means, id }
-    }
-}
-
-impl Drop for Renewing<'_> {
-    fn drop(&mut self) {
-        self.means.renewing().remove(&self.id);
-        self.means.changed();
-    }
-}
-
-fn row_of(means: &Means, id: &AccountId) -> Result<AccountRow, Problem> {
-    means
-        .ledger
-        .account(id)?
-        .ok_or_else(|| Problem::new(Code::AccountUnknown).with("account", id))
-}
-
-/// The vault knows more than the ledger: another process renewed, or crashed before its commit.
-fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) -> Result<(), Problem> {
-    if record.grant.freshness != row.freshness {
-        means
-            .ledger
-            .renewed(&row.id, &record.grant, record.grant.freshness.received_at)?;
-        means.changed();
-    }
-    Ok(())
-}
-
-/// The kept grant of an account, if it can be used; no judgement on one that cannot.
-pub(crate) async fn peek(
-    means: &Means,
-    row: &AccountRow,
-    who: Attendance,
-) -> Result<Option<GrantRecord>, Problem> {
-    match means.vault.read(&Slot::Grant(row.id), who).await {
-        Ok(bytes) => Ok(bytes
-            .and_then(|bytes| GrantRecord::decode(&bytes).ok())
-            // A grant of another host in this slot must never be sent to this one.
-            .filter(|record| record.host == row.host.as_str())),
-        Err(VaultError::Corrupt) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The kept grant of an account, for whoever holds its lock. One that is certainly not there, or
-/// damaged when read twice, needs the person. Nothing is deleted.
-async fn read_record(
-    means: &Means,
-    row: &AccountRow,
-    who: Attendance,
-) -> Result<GrantRecord, Problem> {
-    for _ in 0..2 {
-        if let Some(record) = peek(means, row, who).await? {
-            return Ok(record);
-        }
-    }
-    means.ledger.broke(&row.id, Cause::Expired, means.now())?;
-    means.changed();
-    Err(Problem::at(Code::NeedsRelink, &row.host)
-        .with("account", format!("{}@{}", row.labels.login, row.host)))
-}
-
-/// Writes a grant. The lock travels with the write, and is free when the write has ended.
-async fn write_record(
-    means: &Means,
-    id: &AccountId,
-    record: &GrantRecord,
-    who: Attendance,
-    held: AccountLock,
-) -> Result<(), VaultError> {
-    means
-        .vault
-        .write(&Slot::Grant(*id), record.encode(), who, held)
-        .await
-}
-
-/// Brings a grant that the vault did not take into it. Until then nothing is sent for the account.
-///
-/// Meanwhile the person may have signed in again, or given the account up: a slot that was written
-/// since is the newer one, and an account that is gone gets nothing back.
-pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), Problem> {
-    if !means.unsaved().contains_key(id) {
-        return Ok(());
-    }
-    let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
-        .await
-        .map_err(|error| lock_problem(&error))?;
-    let Some(row) = means.ledger.account(id)? else {
-        means.unsaved().remove(id);
-        return Ok(());
-    };
-    let who = Attendance::Unattended;
-    let kept = peek(means, &row, who)
-        .await?
-        .map_or(0, |kept| kept.generation);
-    let waiting = means
-        .unsaved()
-        .get(id)
-        .filter(|record| record.generation > kept)
-        .map(GrantRecord::encode);
-    if let Some(bytes) = waiting {
-        means
-            .vault
-            .write(&Slot::Grant(*id), bytes, who, held)
-            .await?;
-        // Out of memory only now that it is durable.
-        if let Some(record) = means.unsaved().get(id) {
-            let received_at = record.grant.freshness.received_at;
-            means.ledger.renewed(id, &record.grant, received_at)?;
-        }
-    }
-    means.unsaved().remove(id);
-    means.changed();
-    Ok(())
-}
-
-/// Our registration at a host, with its secret if the row says there is one.
-pub(crate) async fn client_credentials(
-    means: &Means,
-    host: &Host,
-    who: Attendance,
-) -> Result<ClientCredentials, Problem> {
-    let id = host
-        .client_id()
-        .ok_or_else(|| Problem::at(Code::ClientIdMissing, host.key()))?
-        .to_owned();
-    let secret = if host.has_secret {
-        let bytes = means
-            .vault
-            .read(&Slot::Client(host.key()), who)
-            .await?
-            .ok_or_else(|| Problem::at(Code::ClientSecretMissing, host.key()))?;
-        let text = std::str::from_utf8(bytes.expose()).map_err(|_| VaultError::Corrupt)?;
-        Some(Secret::new(text.to_owned()))
-    } else {
-        None
-    };
-    Ok(ClientCredentials { id, secret })
-}
-
-fn lock_problem(error: &LockError) -> Problem {
-    tracing::warn!(%error, "lock");
-    Problem::new(Code::Internal).with(
-        "id",
-        match error {
-            LockError::Busy => "account-busy",
-            LockError::Io(_) => "lock-file",
-        },
-    )
 }

@@ -1,0 +1,115 @@
+//! An account's slot: reading it, judging it, writing it under the lock.
+
+use super::lock::{AccountLock, LOCK_PATIENCE, lock, lock_problem};
+use crate::account::{AccountId, Cause};
+use crate::grant::GrantRecord;
+use crate::ledger::AccountRow;
+use crate::vault::{Attendance, Slot, VaultError};
+use crate::view::{Code, Problem};
+use crate::world::Means;
+
+pub(super) fn row_of(means: &Means, id: &AccountId) -> Result<AccountRow, Problem> {
+    means
+        .ledger
+        .account(id)?
+        .ok_or_else(|| Problem::new(Code::AccountUnknown).with("account", id))
+}
+
+/// The vault knows more than the ledger: another process renewed, or crashed before its commit.
+pub(super) fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) -> Result<(), Problem> {
+    if record.grant.freshness != row.freshness {
+        means
+            .ledger
+            .renewed(&row.id, &record.grant, record.grant.freshness.received_at)?;
+        means.changed();
+    }
+    Ok(())
+}
+
+/// The kept grant of an account, if it can be used; no judgement on one that cannot.
+pub(crate) async fn peek(
+    means: &Means,
+    row: &AccountRow,
+    who: Attendance,
+) -> Result<Option<GrantRecord>, Problem> {
+    match means.vault.read(&Slot::Grant(row.id), who).await {
+        Ok(bytes) => Ok(bytes
+            .and_then(|bytes| GrantRecord::decode(&bytes).ok())
+            // A grant of another host in this slot must never be sent to this one.
+            .filter(|record| record.host == row.host.as_str())),
+        Err(VaultError::Corrupt) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The kept grant of an account, for whoever holds its lock. One that is certainly not there, or
+/// damaged when read twice, needs the person. Nothing is deleted.
+pub(super) async fn read_record(
+    means: &Means,
+    row: &AccountRow,
+    who: Attendance,
+) -> Result<GrantRecord, Problem> {
+    for _ in 0..2 {
+        if let Some(record) = peek(means, row, who).await? {
+            return Ok(record);
+        }
+    }
+    means.ledger.broke(&row.id, Cause::Expired, means.now())?;
+    means.changed();
+    Err(Problem::at(Code::NeedsRelink, &row.host)
+        .with("account", format!("{}@{}", row.labels.login, row.host)))
+}
+
+/// Writes a grant. The lock travels with the write, and is free when the write has ended.
+pub(super) async fn write_record(
+    means: &Means,
+    id: &AccountId,
+    record: &GrantRecord,
+    who: Attendance,
+    held: AccountLock,
+) -> Result<(), VaultError> {
+    means
+        .vault
+        .write(&Slot::Grant(*id), record.encode(), who, held)
+        .await
+}
+
+/// Brings a grant that the vault did not take into it. Until then nothing is sent for the account.
+///
+/// Meanwhile the person may have signed in again, or given the account up: a slot that was written
+/// since is the newer one, and an account that is gone gets nothing back.
+pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), Problem> {
+    if !means.unsaved().contains_key(id) {
+        return Ok(());
+    }
+    let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
+        .await
+        .map_err(|error| lock_problem(&error))?;
+    let Some(row) = means.ledger.account(id)? else {
+        means.unsaved().remove(id);
+        return Ok(());
+    };
+    let who = Attendance::Unattended;
+    let kept = peek(means, &row, who)
+        .await?
+        .map_or(0, |kept| kept.generation);
+    let waiting = means
+        .unsaved()
+        .get(id)
+        .filter(|record| record.generation > kept)
+        .map(GrantRecord::encode);
+    if let Some(bytes) = waiting {
+        means
+            .vault
+            .write(&Slot::Grant(*id), bytes, who, held)
+            .await?;
+        // Out of memory only now that it is durable.
+        if let Some(record) = means.unsaved().get(id) {
+            let received_at = record.grant.freshness.received_at;
+            means.ledger.renewed(id, &record.grant, received_at)?;
+        }
+    }
+    means.unsaved().remove(id);
+    means.changed();
+    Ok(())
+}
