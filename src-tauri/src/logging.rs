@@ -12,7 +12,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Writes to standard error from here on. `asked` is a filter such as `forgepass_core=debug`.
 pub fn start(asked: Option<&str>) -> Result<(), Box<dyn Error>> {
-    let filter = EnvFilter::try_new(asked.unwrap_or("warn"))?;
+    let filter = EnvFilter::try_new(asked.unwrap_or("warn"))
+        .map_err(|error| format!("FORGEPASS_LOG is not a filter: {error}"))?;
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(false)

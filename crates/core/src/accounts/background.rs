@@ -152,7 +152,8 @@ impl Accounts {
         let now = self.means.now();
         let mut renewals = Vec::new();
         for row in self.means.ledger.accounts().unwrap_or_default() {
-            if self.due_at(&row).is_none_or(|due| due > now) || !self.means.queued().insert(row.id)
+            if self.due_at(&row, now).is_none_or(|due| due > now)
+                || !self.means.queued().insert(row.id)
             {
                 continue;
             }
@@ -179,7 +180,7 @@ impl Accounts {
         let Ok(rows) = self.means.ledger.accounts() else {
             return LONGEST;
         };
-        let next = rows.iter().filter_map(|row| self.due_at(row)).min();
+        let next = rows.iter().filter_map(|row| self.due_at(row, now)).min();
         next.map_or(LONGEST, |due| {
             // Never less than a moment, so that an account that cannot be renewed makes no storm.
             now.until(due).clamp(Duration::from_secs(1), LONGEST)
@@ -187,11 +188,10 @@ impl Accounts {
     }
 
     /// When the background task turns to an account; `None` where only a person can help.
-    fn due_at(&self, row: &AccountRow) -> Option<Timestamp> {
+    fn due_at(&self, row: &AccountRow, now: Timestamp) -> Option<Timestamp> {
         if row.broken.is_some() || !row.renewable {
             return None;
         }
-        let now = self.means.now();
         let due = if row.freshness.is_due(now) {
             now
         } else {

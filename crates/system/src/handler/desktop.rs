@@ -9,8 +9,9 @@ use std::time::Duration;
 use super::HandlerError;
 use crate::{Environment, patience};
 
-/// How long each tool may take; they need some 30 ms.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// How long each tool may take. They need some 50 ms, but are shell scripts of many small steps:
+/// on a machine that is busy compiling, two seconds have been seen.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn home_folder(env: &Environment, variable: &str, fallback: &str) -> PathBuf {
     env.folder(variable).unwrap_or_else(|| {

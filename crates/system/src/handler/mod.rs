@@ -83,7 +83,7 @@ pub enum HandlerError {
     },
 }
 
-/// Asks the desktop who answers our links. Takes 3 s at most.
+/// Asks the desktop who answers our links. Takes 10 s at most, where the desktop's tools hang.
 pub fn check(launch: &Launch, env: &Environment) -> Result<Handler, HandlerError> {
     on_linux()?;
     let name = tool(env, "xdg-mime", &["query", "default", MIME])?;

@@ -14,7 +14,7 @@ const DESKTOP: &str = if cfg!(windows) {
     "forgepass-desktop"
 };
 
-/// Asks the desktop. Takes 3 s at most.
+/// Asks the desktop. Takes 10 s at most.
 ///
 /// The answer comes to the desktop program, another process: with a vault in our own memory it
 /// would find no attempt that waits for it.
