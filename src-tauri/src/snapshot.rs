@@ -18,6 +18,7 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
     Ok(Snapshot {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
+        pictures: core.pictured(&accounts),
         vault,
         vault_name: core.vault().name(),
         offline: is_offline(&accounts),

@@ -43,7 +43,9 @@ function people(): Account[] {
 function make(change: Partial<Snapshot> = {}, prepare?: (all: Account[]) => void): FakeBackend {
   const accounts = change.accounts ?? people();
   prepare?.(accounts);
-  const backend = new FakeBackend(snapshot({ hosts, demo: demo.key, accounts, ...change }));
+  const third = accounts[2];
+  const pictures = third ? { [third.id]: '1' } : {};
+  const backend = new FakeBackend(snapshot({ hosts, demo: demo.key, accounts, pictures, ...change }));
   for (const [index, one] of accounts.entries()) {
     backend.details.set(one.id, detail(one, { activity, scopes_plain: ['scope.repositories', 'scope.profile'] }));
     if (index === 2) backend.pictures.set(one.id, picture);

@@ -320,6 +320,13 @@ describe('how it ends', () => {
     expect(backend.calls).toContain('dismissLink(link-1)');
   });
 
+  test('whoever is asked for help can be told the code, and no names', async () => {
+    const { at, backend, user } = await linking(waiting());
+    await at({ state: 'failed', problem: problem('host_refused', { host: 'gitlab.com', error: 'invalid_client' }) });
+    await user.click(press('Copy'));
+    expect(backend.calls).toContain('copyText(host_refused invalid_client)');
+  });
+
   test('no handler: repaired first, then begun again', async () => {
     const { at, backend, user } = await linking(waiting());
     await at({ state: 'failed', problem: problem('handler_missing') });

@@ -66,6 +66,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     hosts: [],
     links: [],
     removing: [],
+    pictures: {},
     vault: 'open',
     vault_name: 'GNOME keyring',
     offline: false,
@@ -163,7 +164,7 @@ export class FakeBackend implements Backend {
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 
-  avatarAddress(of: Account): string {
-    return this.pictures.get(of.id) ?? '/no-picture';
+  avatarAddress(of: string, version: string): string {
+    return this.pictures.get(of) ?? `/picture/${of}/${version}`;
   }
 }

@@ -109,9 +109,20 @@ describe('a row', () => {
     expect(row(one.id).querySelector('.name bdi')).not.toBeNull();
   });
 
-  test('keeps its initials where the picture is missing', async () => {
-    await open(new FakeBackend(snapshot({ accounts: [ada] })));
+  test('shows a picture as soon as there is one', async () => {
+    const backend = new FakeBackend(snapshot({ accounts: [ada] }));
+    await open(backend);
     const avatar = within(row(ada.id)).getByTestId('account-avatar');
+    expect(avatar.querySelector('img')).toBeNull();
+    backend.push({ pictures: { [ada.id]: '1' } });
+    await settle();
+    expect(avatar.querySelector('img')?.getAttribute('src')).toBe(`/picture/${ada.id}/1`);
+  });
+
+  test('keeps its initials where the picture is missing', async () => {
+    await open(new FakeBackend(snapshot({ accounts: [ada], pictures: { [ada.id]: '1' } })));
+    const avatar = within(row(ada.id)).getByTestId('account-avatar');
+    expect(avatar.querySelector('img')).not.toBeNull();
     avatar.querySelector('img')?.dispatchEvent(new Event('error'));
     await settle();
     expect(avatar.querySelector('img')).toBeNull();

@@ -1,5 +1,5 @@
 /** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
-import type { Account, Detail, Host, Problem, Snapshot, Way } from './view';
+import type { Detail, Host, Problem, Snapshot, Way } from './view';
 
 export type End = 'at_host' | 'here_only';
 
@@ -29,8 +29,8 @@ export interface Backend {
   unlockVault(): Promise<void>;
   repairHandler(): Promise<void>;
 
-  /** Where the picture of an account is; it may not be there yet. */
-  avatarAddress(account: Account): string;
+  /** Where this version of an account's picture is. */
+  avatarAddress(account: string, version: string): string;
   /** Puts a text that is not secret on the clipboard. */
   copyText(text: string): Promise<void>;
 }

@@ -29,7 +29,7 @@ export const ipc: Backend = {
   unlockVault: () => invoke('unlock_vault'),
   repairHandler: () => invoke('repair_handler'),
 
-  avatarAddress: (account) =>
-    `${convertFileSrc(account.id, 'avatar')}?v=${encodeURIComponent(account.updated_at)}`,
+  avatarAddress: (account, version) =>
+    `${convertFileSrc(account, 'avatar')}?v=${encodeURIComponent(version)}`,
   copyText: (text) => navigator.clipboard.writeText(text),
 };

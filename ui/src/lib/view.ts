@@ -132,6 +132,8 @@ export type Snapshot = {
   links: Array<Link>,
   /** Accounts in their ten seconds of undo. */
   removing: Array<string>,
+  /** The accounts that have a picture, each with a word that changes when the picture does. */
+  pictures: { [key in string]: string },
   /** Whether the vault answers. */
   vault: VaultState,
   /** What the system calls it. */

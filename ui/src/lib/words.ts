@@ -12,6 +12,9 @@ export type Language = keyof typeof dictionaries;
 /** `<html lang>` is the one place that says which language the window speaks. */
 export const language: Language = document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en';
 
+/** What stands between two sentences. */
+export const gap = language === 'zh-CN' ? '' : ' ';
+
 /** How this language writes dates and numbers. */
 export const locale = { en: 'en-GB', 'zh-CN': 'zh-CN' }[language];
 

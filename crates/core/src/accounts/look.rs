@@ -1,5 +1,7 @@
 //! Looking: lists and details. Listing reads no grant.
 
+use std::collections::BTreeMap;
+
 use super::Accounts;
 use super::hosts::printable;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
@@ -80,6 +82,16 @@ impl Accounts {
             Err(Cause::Locked) => VaultState::Locked,
             Err(_) => VaultState::Unavailable,
         }
+    }
+
+    /// Which of these accounts have a picture, each with a word that changes when the picture does.
+    pub fn pictured(&self, accounts: &[view::Account]) -> BTreeMap<String, String> {
+        let pictures = self.pictures();
+        let versions = accounts.iter().filter_map(|account| {
+            let version = pictures.version(&account.id.parse().ok()?)?;
+            Some((account.id.clone(), version))
+        });
+        versions.collect()
     }
 
     /// The account's picture, if one was fetched.

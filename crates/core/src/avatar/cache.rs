@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::UNIX_EPOCH;
 
 use crate::account::AccountId;
 
@@ -35,6 +36,13 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// A word that changes when an account's picture does; `None` while there is none.
+    pub fn version(&self, id: &AccountId) -> Option<String> {
+        let facts = fs::metadata(self.place(id)).ok()?;
+        let kept_at = facts.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(format!("{:x}-{:x}", kept_at.as_millis(), facts.len()))
     }
 
     /// Keeps a picture made by [`super::decode`], in place of the one there was.

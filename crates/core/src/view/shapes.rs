@@ -1,5 +1,7 @@
 //! The JSON shapes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Code, Problem};
@@ -267,6 +269,8 @@ pub struct Snapshot {
     pub links: Vec<Link>,
     /// Accounts in their ten seconds of undo.
     pub removing: Vec<String>,
+    /// The accounts that have a picture, each with a word that changes when the picture does.
+    pub pictures: BTreeMap<String, String>,
     /// Whether the vault answers.
     pub vault: VaultState,
     /// What the system calls it.
