@@ -1,0 +1,154 @@
+//! A vault that stops taking writes in the middle of a renewal or a link.
+
+mod common;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use common::{Desk, id_of};
+use demo_forge::{Endpoint, Options};
+use forgepass_core::account::Status;
+use forgepass_core::accounts::Purpose;
+use forgepass_core::grant::Secret;
+use forgepass_core::provider::Way;
+use forgepass_core::vault::{Attendance, Memory, Slot, Store, VaultError, VaultKind};
+use forgepass_core::view::Code;
+
+const WANT: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3700);
+
+/// Takes so many writes and then no more.
+struct Refusing {
+    inside: Memory,
+    left: AtomicI32,
+}
+
+impl Refusing {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            inside: Memory::new(),
+            left: AtomicI32::new(i32::MAX),
+        })
+    }
+
+    fn take_only(&self, writes: i32) {
+        self.left.store(writes, Ordering::SeqCst);
+    }
+}
+
+impl Store for Refusing {
+    fn kind(&self) -> VaultKind {
+        self.inside.kind()
+    }
+    fn name(&self) -> String {
+        self.inside.name()
+    }
+    fn probe(&self) -> Result<(), VaultError> {
+        self.inside.probe()
+    }
+    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
+        self.inside.read(slot, who)
+    }
+    fn write(
+        &self,
+        slot: &Slot,
+        value: &Secret<Vec<u8>>,
+        who: Attendance,
+    ) -> Result<(), VaultError> {
+        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 {
+            return Err(VaultError::Unavailable);
+        }
+        self.inside.write(slot, value, who)
+    }
+    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
+        self.inside.delete(slot, who)
+    }
+    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
+        self.inside.list(who)
+    }
+    fn unlock(&self) -> Result<(), VaultError> {
+        self.inside.unlock()
+    }
+}
+
+#[tokio::test]
+async fn case_35_a_vault_that_takes_no_mark_stops_the_renewal_before_it_is_sent() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let id = id_of(&desk.link("ada").await);
+    desk.advance(HOUR);
+    desk.forge.forget_requests();
+    store.take_only(0);
+    let problem = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect_err("no mark");
+    assert_eq!(problem.code, Code::VaultUnavailable);
+    assert!(desk.forge.requests_to(Endpoint::Token).is_empty());
+    store.take_only(i32::MAX);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+}
+
+#[tokio::test]
+async fn case_35_a_grant_the_vault_does_not_take_waits_and_the_spent_one_is_not_sent_again() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let id = id_of(&desk.link("ada").await);
+    desk.advance(HOUR);
+    desk.forge.forget_requests();
+    // The mark is taken, the new grant is not.
+    store.take_only(1);
+    for _ in 0..3 {
+        let problem = desk
+            .accounts
+            .access_token(&id, WANT)
+            .await
+            .expect_err("not kept");
+        assert_eq!(problem.code, Code::VaultUnavailable);
+    }
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    store.take_only(i32::MAX);
+    desk.accounts.tick().await;
+    assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
+    assert_eq!(desk.only().await.status, Status::Ready);
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert!(desk.forge.all_posts().values().all(|posts| *posts == 1));
+}
+
+#[tokio::test]
+async fn case_35_what_waits_for_the_vault_does_not_overwrite_a_newer_sign_in() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let id = id_of(&desk.link("ada").await);
+    desk.advance(HOUR);
+    store.take_only(1);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    store.take_only(i32::MAX);
+    let started = desk.begin(Purpose::Relink(id), Way::DeepLink).await;
+    desk.answer(&started, "ada").await.expect("relinked");
+    let newest = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect("a token");
+    desk.accounts.tick().await;
+    let kept = desk
+        .accounts
+        .access_token(&id, WANT)
+        .await
+        .expect("a token");
+    assert_eq!(newest.expose(), kept.expose());
+}
+
+#[tokio::test]
+async fn a_link_whose_grant_the_vault_does_not_take_makes_no_account_and_says_so() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let started = desk.begin(Purpose::New, Way::DeepLink).await;
+    store.take_only(0);
+    let problem = desk.answer(&started, "ada").await.expect_err("not kept");
+    assert_eq!(problem.code, Code::VaultWrite);
+    assert!(desk.accounts.list().await.expect("a list").is_empty());
+}
