@@ -102,7 +102,7 @@ describe('a cause', () => {
 
   test('from a newer program still has words and a way to sign in', async () => {
     await show({ status: 'needs_relink', cause: 'from_the_future' as Cause, remedy: 'sign_in' });
-    expect(screen.getByTestId('cause').textContent).toContain('Something is wrong with this sign-in.');
+    expect(screen.getByTestId('cause').textContent).toContain('Something is wrong with this account.');
     expect(screen.getByTestId('relink-account').textContent?.trim()).toBe('Sign in again');
   });
 
@@ -174,6 +174,15 @@ describe('checking', () => {
     expect(screen.getByTestId('problem').textContent).toContain('GitHub asks us to wait until 14:20.');
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByTestId('problem')).toBeNull();
+  });
+
+  test('does not say twice what the account’s own banner says', async () => {
+    const { backend, user } = await show({ status: 'unreachable', cause: 'host_down', remedy: 'check' });
+    backend.fail('checkAccount', 'host_unreachable', { host: 'github.com' });
+    await user.click(screen.getByTestId('check-account'));
+    await settle();
+    expect(screen.queryByTestId('problem')).toBeNull();
+    expect(within(pane()).getByText("GitHub isn't answering.")).toBeTruthy();
   });
 });
 

@@ -7,7 +7,8 @@ import { asProblem, type Backend, type End } from '../lib/backend';
 import type { WindowState } from '../lib/state.svelte';
 import type { Account, Problem, Snapshot } from '../lib/view';
 import { say } from '../lib/words';
-import { Connect, isOver } from './connect/flow.svelte';
+import { Connect } from './connect/flow.svelte';
+import { isOver } from './connect/page';
 
 /** Below this many accounts a search would only stand in the way. */
 const searchFrom = 8;

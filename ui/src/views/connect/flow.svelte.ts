@@ -3,16 +3,9 @@ import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
 import type { Host, Link, Problem, Way } from '../../lib/view';
 import { say } from '../../lib/words';
+import { isOver, registration, wishOf, type Page, type Wish } from './page';
 import { asKey, fullAddress } from '../../accounts/hosts';
 import { nameOf } from '../../accounts/names';
-
-/** What was asked for, so that it can be asked for again. */
-export type Wish = { kind: 'new'; host: string } | { kind: 'relink'; account: string };
-
-export type Page =
-  | { at: 'where' }
-  | { at: 'register'; host: string; address: string; redirectUris: string[] }
-  | { at: 'link'; link: string; wish: Wish; choosing: boolean };
 
 /** The only provider a person can add by address so far. */
 const ownProvider = 'oidc';
@@ -241,19 +234,4 @@ export class Connect {
     this.problem = null;
     this.page = page;
   }
-}
-
-export function isOver(link: Link): boolean {
-  const { state } = link.progress;
-  return state === 'linked' || state === 'failed' || state === 'cancelled';
-}
-
-export function wishOf(link: Link): Wish {
-  return link.purpose !== 'new' && link.account !== null
-    ? { kind: 'relink', account: link.account }
-    : { kind: 'new', host: link.host };
-}
-
-function registration(host: Host): Page {
-  return { at: 'register', host: host.key, address: host.base_url, redirectUris: host.redirect_uris };
 }
