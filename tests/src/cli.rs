@@ -1,0 +1,178 @@
+//! `forgepass` on a desk, its answers as JSON.
+
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::child::Child;
+use crate::desk::Desk;
+use crate::places;
+use crate::until::until;
+
+/// Longer than the person of a story takes in the browser.
+const LINK: Duration = Duration::from_secs(90);
+
+/// The command line, run on a desk.
+pub struct Cli<'desk> {
+    desk: &'desk Desk,
+}
+
+/// What a finished command left.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its exit status; none when a signal ended it.
+    pub status: Option<i32>,
+    /// One value per line of standard output.
+    pub lines: Vec<Value>,
+    /// Standard error.
+    pub complaint: String,
+}
+
+impl<'desk> Cli<'desk> {
+    /// The command line on that desk.
+    pub fn on(desk: &'desk Desk) -> Self {
+        Self { desk }
+    }
+
+    /// Runs a command to its end.
+    #[track_caller]
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
+        let mut child = self.start(arguments);
+        Outcome {
+            status: child.over(LINK),
+            lines: json_lines(&child.said()),
+            complaint: child.complained(),
+        }
+    }
+
+    /// Runs a command that must work, and gives its one line.
+    #[track_caller]
+    pub fn ask(&self, arguments: &[&str]) -> Value {
+        let outcome = self.run(arguments);
+        assert_eq!(
+            outcome.status,
+            Some(0),
+            "forgepass {arguments:?}: {outcome:?}"
+        );
+        outcome
+            .lines
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("forgepass {arguments:?} says nothing"))
+    }
+
+    /// Adds a host that speaks OpenID Connect.
+    #[track_caller]
+    pub fn add_oidc_host(&self, origin: &str, client_id: &str) {
+        self.ask(&[
+            "host",
+            "add",
+            "--json",
+            "--provider",
+            "oidc",
+            "--origin",
+            origin,
+            "--client-id",
+            client_id,
+        ]);
+    }
+
+    /// Adds a demo host.
+    #[track_caller]
+    pub fn add_demo_host(&self, origin: &str) {
+        self.ask(&[
+            "host",
+            "add",
+            "--json",
+            "--provider",
+            "demo",
+            "--origin",
+            origin,
+        ]);
+    }
+
+    /// Runs a command that must work, and gives its words as a person reads them.
+    #[track_caller]
+    pub fn say(&self, arguments: &[&str]) -> String {
+        let mut child = self.start(arguments);
+        let status = child.over(LINK);
+        assert_eq!(status, Some(0), "{arguments:?}: {}", child.complained());
+        child.said()
+    }
+
+    /// All accounts.
+    #[track_caller]
+    pub fn accounts(&self) -> Vec<Value> {
+        match self.ask(&["list", "--json"]) {
+            Value::Array(accounts) => accounts,
+            other => panic!("list is not an array: {other}"),
+        }
+    }
+
+    /// The one account there is.
+    #[track_caller]
+    pub fn the_account(&self) -> Value {
+        let mut accounts = self.accounts();
+        assert_eq!(accounts.len(), 1, "one account: {accounts:?}");
+        accounts.remove(0)
+    }
+
+    /// Waits until the one account has that value under that name.
+    #[track_caller]
+    pub fn wait_for(&self, name: &str, value: &str, within: Duration) -> Value {
+        until(&format!("{name} = {value}"), within, || {
+            match self.accounts().as_slice() {
+                [account] if account[name] == value => Ok(account.clone()),
+                others => Err(format!("{others:?}")),
+            }
+        })
+    }
+
+    /// Begins a link that opens no browser; it goes on until somebody has signed in.
+    #[track_caller]
+    pub fn begin_link(&self, host: &str, way: &str) -> Linking {
+        let mut child = self.start(&["link", host, "--way", way, "--no-browser", "--json"]);
+        let started = child.line(Duration::from_secs(20), |line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            line["authorize_url"].as_str().map(str::to_owned)
+        });
+        Linking {
+            child,
+            authorize_url: started,
+        }
+    }
+
+    #[track_caller]
+    fn start(&self, arguments: &[&str]) -> Child {
+        let mut command: Command = self.desk.command(places::cli());
+        command.args(arguments);
+        self.desk.start("forgepass", command)
+    }
+}
+
+/// `forgepass link` while it waits.
+pub struct Linking {
+    child: Child,
+    /// What to open in a browser.
+    pub authorize_url: String,
+}
+
+impl Linking {
+    /// Waits for its end and gives its last line: `{account}` or `{problem}`.
+    #[track_caller]
+    pub fn outcome(&mut self) -> Value {
+        self.child.over(LINK);
+        let said = self.child.said();
+        json_lines(&said)
+            .pop()
+            .unwrap_or_else(|| panic!("link says nothing: {}", self.child.complained()))
+    }
+}
+
+#[track_caller]
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {text}")))
+        .collect()
+}

@@ -1,0 +1,65 @@
+//! A screen of one desk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use image::{Rgb, RgbImage};
+
+use crate::child::Child;
+use crate::places::tool;
+
+use super::Env;
+
+/// An X server without a screen to look at, whose frame buffer is a file we can read.
+pub struct Display {
+    server: Child,
+    frame: PathBuf,
+}
+
+impl Display {
+    #[track_caller]
+    pub(super) fn start(env: &mut Env, room: &Path, logs: &Path) -> Self {
+        let frames = room.join("frames");
+        fs::create_dir_all(&frames).expect("the room is ours");
+        let mut command = env.command(tool(&["Xvfb"]));
+        command
+            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
+            .args(["-screen", "0", "1900x900x24", "-fbdir"])
+            .arg(&frames);
+        let mut server = Child::start("display", command, logs);
+        let number: u32 = server.line(Duration::from_secs(15), |line| line.trim().parse().ok());
+        env.set("DISPLAY", format!(":{number}"));
+        Self {
+            server,
+            frame: frames.join("Xvfb_screen0"),
+        }
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.server.pid()
+    }
+
+    /// What is on the screen; none when it cannot be read.
+    pub fn look(&self) -> Option<RgbImage> {
+        read_dump(&fs::read(&self.frame).ok()?)
+    }
+}
+
+/// Reads an X window dump (`XWDFile.h`): 25 big-endian words, colours, then rows of BGRX.
+fn read_dump(dump: &[u8]) -> Option<RgbImage> {
+    let word = |index: usize| -> Option<usize> {
+        let bytes = dump.get(index * 4..index * 4 + 4)?;
+        usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
+    };
+    let (header, width, height, row, colours) =
+        (word(0)?, word(4)?, word(5)?, word(12)?, word(19)?);
+    let pixels = dump.get(header + colours * 12..)?;
+    let mut picture = RgbImage::new(width.try_into().ok()?, height.try_into().ok()?);
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let at = y as usize * row + x as usize * 4;
+        let [blue, green, red] = pixels.get(at..at + 3)?.try_into().ok()?;
+        *pixel = Rgb([red, green, blue]);
+    }
+    Some(picture)
+}

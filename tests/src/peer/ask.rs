@@ -1,0 +1,45 @@
+//! A question to the control port of a peer: one request of HTTP/1.0 over loopback.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use serde_json::Value;
+use url::Url;
+
+/// Asks for the JSON at an address.
+#[track_caller]
+pub(super) fn look(address: &str) -> Value {
+    exchanged("GET", address, "")
+}
+
+/// Sends an order, which may be JSON, and reads the JSON answer.
+#[track_caller]
+pub(super) fn order(address: &str, body: &str) -> Value {
+    exchanged("POST", address, body)
+}
+
+#[track_caller]
+fn exchanged(method: &str, address: &str, body: &str) -> Value {
+    let reply =
+        exchange(method, address, body).unwrap_or_else(|error| panic!("{address}: {error}"));
+    let body = reply.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    serde_json::from_str(body).unwrap_or_else(|error| panic!("{address}: {error}: {reply}"))
+}
+
+fn exchange(method: &str, address: &str, body: &str) -> std::io::Result<String> {
+    let url = Url::parse(address).expect("a peer gave the address");
+    let host = url.host_str().expect("a peer listens somewhere");
+    let port = url.port().expect("a peer has a port of its own");
+    let path = &url[url::Position::BeforePath..];
+    let mut stream = TcpStream::connect((host, port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.0\r\nHost: {host}:{port}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply)?;
+    Ok(reply)
+}

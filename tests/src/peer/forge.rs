@@ -1,0 +1,86 @@
+//! Our own demo host, as its own process.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::browser::Tab;
+use crate::child::Child;
+use crate::desk::Desk;
+use crate::places;
+
+use super::ask::order;
+
+/// A demo host with its four people.
+pub struct DemoForge {
+    _program: Child,
+    /// `http://127.0.0.1:<port>`.
+    pub origin: String,
+    /// `127.0.0.1:<port>`, as Forgepass names the host.
+    pub key: String,
+}
+
+impl DemoForge {
+    /// Starts it on a free port.
+    #[track_caller]
+    pub fn start(desk: &Desk) -> Self {
+        let mut command = desk.command(places::demo_forge());
+        command.args(["--port", "0", "--json"]);
+        let mut program = desk.start("demo-forge", command);
+        let ready: Value = program.line(Duration::from_secs(10), |line| {
+            serde_json::from_str(line).ok()
+        });
+        let origin = ready["base"].as_str().expect("it says where it is");
+        let origin = origin.trim_end_matches('/').to_owned();
+        Self {
+            _program: program,
+            key: origin.trim_start_matches("http://").to_owned(),
+            origin,
+        }
+    }
+
+    /// Chooses that person and says yes.
+    pub async fn approve(&self, tab: &Tab, login: &str) {
+        tab.click(&format!("#person-{login}")).await;
+        tab.click("#allow").await;
+    }
+
+    /// Says no.
+    pub async fn refuse(&self, tab: &Tab) {
+        tab.click("#refuse").await;
+    }
+
+    /// Ends every grant of a person.
+    #[track_caller]
+    pub fn revoke_all_of(&self, login: &str) {
+        self.order("revoke-person", &json!({ "login": login }));
+    }
+
+    /// Refuses every connection for as long as a story lasts.
+    #[track_caller]
+    pub fn go_away(&self) {
+        self.order("offline", &json!({ "for_ms": 600_000 }));
+    }
+
+    /// Stops the next answer of the token endpoint before it does anything; answers with what
+    /// [`Self::release`] wants.
+    #[track_caller]
+    pub fn hold_next_token(&self) -> Value {
+        let pause = json!({ "endpoint": "token", "point": "request-written" });
+        self.order("pause", &pause)["pause"].clone()
+    }
+
+    /// Lets it go on.
+    #[track_caller]
+    pub fn release(&self, pause: &Value) {
+        self.order("release", &json!({ "pause": pause, "then": "continue" }));
+    }
+
+    #[track_caller]
+    fn order(&self, name: &str, fields: &Value) -> Value {
+        order(
+            &format!("{}/_forge/{name}", self.origin),
+            &fields.to_string(),
+        )
+    }
+}

@@ -1,0 +1,221 @@
+//! Every state of the window as a person sees it, photographed: light and dark, wide and narrow.
+//!
+//! The demo host is the host: it has people with long and foreign names, and can be told to be
+//! slow, to be away, and to end a sign-in.
+
+use forgepass_stories::browser::Browser;
+use forgepass_stories::cli::Cli;
+use forgepass_stories::desk::{Appearance, Desk, Desktop};
+use forgepass_stories::peer::forge::DemoForge;
+use forgepass_stories::peer::oidc::OidcProvider;
+use forgepass_stories::story::tell;
+use forgepass_stories::window::{SOON, Window, id};
+
+/// The two widths: two panes, and the narrowest there is.
+const WIDE: u32 = 880;
+const NARROW: u32 = 360;
+const HEIGHT: u32 = 620;
+
+#[test]
+fn every_state_is_photographed_in_light() {
+    every_state_is_photographed("light", Appearance::Light);
+}
+
+#[test]
+fn every_state_is_photographed_in_dark() {
+    every_state_is_photographed("dark", Appearance::Dark);
+}
+
+fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
+    let desk = Desk::open(Desktop::Gnome)
+        .with_keyring()
+        .with_link_handler()
+        .with_appearance(appearance);
+    tell(&format!("photographs-{look}"), desk, async |desk| {
+        let forge = DemoForge::start(desk);
+        let peer = OidcProvider::start(desk, 3600);
+        let browser = Browser::install(desk, &[&forge.origin]);
+        let cli = Cli::on(desk);
+        cli.add_demo_host(&forge.origin);
+        let window = Window::open(desk).await;
+        assert_eq!(window.is_dark().await, appearance == Appearance::Dark);
+        let camera = Camera {
+            window: &window,
+            look,
+        };
+
+        camera.take("01-first-start").await;
+        window.click("connect-account").await;
+        camera.take("02-where").await;
+        window.type_into("own-server", &peer.origin).await;
+        window.wait("own-server-go").await;
+        camera.take("03-where-own-server").await;
+        window.click("own-server-go").await;
+        window.wait("client-id").await;
+        camera.take("04-register").await;
+        window.press_escape().await;
+
+        // No answer for a while, then no.
+        window.click(&format!("host-choice-{}", forge.key)).await;
+        window.wait_for_progress("waiting-for-browser").await;
+        camera.take("05-finish-in-your-browser").await;
+        let tab = browser.tab(&forge.origin).await;
+        window.wait_for_words("Nothing came back yet").await;
+        camera.take("06-nothing-came-back").await;
+        window.press_escape().await;
+        window.wait("link-row").await;
+        camera.take("07-waiting-in-the-list").await;
+        window
+            .click_css(&format!("{} button", id("link-row")))
+            .await;
+        window.wait_for_progress("waiting-for-browser").await;
+        forge.refuse(&tab).await;
+        window.wait_for_progress("failed").await;
+        camera.take("08-refused").await;
+
+        // Yes, from a host that takes its time.
+        let held = forge.hold_next_token();
+        window.click("try-again").await;
+        window.wait_for_progress("waiting-for-browser").await;
+        forge
+            .approve(&browser.tab(&forge.origin).await, "ada")
+            .await;
+        window.wait_for_progress("finishing").await;
+        camera.take("09-finishing").await;
+        forge.release(&held);
+        window.wait_for_progress("linked").await;
+        camera.take("10-connected").await;
+        window.click("done").await;
+        window.wait_for_pictures().await;
+        camera.take("11-one-account").await;
+
+        // The same person again.
+        window.connect(&forge.key).await;
+        forge
+            .approve(&browser.tab(&forge.origin).await, "ada")
+            .await;
+        window.wait_for_progress("linked").await;
+        camera.take("12-same-person-again").await;
+        window.click("done").await;
+
+        // The other way, and an answer that nobody is waiting for.
+        window.click("connect-account").await;
+        let stale = format!("http://127.0.0.1:1/oauth/{}?code=a&state=b", forge.key);
+        window.type_into("own-server", &stale).await;
+        window.copy_field().await;
+        window.press_escape().await;
+        window.click(&format!("host-choice-{}", forge.key)).await;
+        browser.tab(&forge.origin).await;
+        window.click("other-way").await;
+        window.wait("paste-address").await;
+        browser.tab(&forge.origin).await;
+        camera.take("13-by-loopback").await;
+        window.click("paste-address").await;
+        let problem = format!("{}[data-code=stale_callback]", id("problem"));
+        window.wait_css(&problem, SOON).await;
+        camera.take("14-stale-callback").await;
+        window.click("cancel-link").await;
+
+        // Somebody took our handler away.
+        desk.without_link_handler();
+        window.connect(&forge.key).await;
+        browser.tab(&forge.origin).await;
+        window.click("other-way").await;
+        window.wait("repair-handler").await;
+        browser.tab(&forge.origin).await;
+        camera.take("15-handler-missing").await;
+        window.click("repair-handler").await;
+        window.wait_gone(&id("repair-handler"), SOON).await;
+        window.click("cancel-link").await;
+
+        for login in ["grace", "aida", "fatima-al-fihriya"] {
+            window.connect(&forge.key).await;
+            forge
+                .approve(&browser.tab(&forge.origin).await, login)
+                .await;
+            window.wait_for_progress("linked").await;
+            window.click("done").await;
+        }
+        window.wait_for_pictures().await;
+        camera.take("16-several-accounts").await;
+        window.open_row(&id_of(&cli, "fatima-al-fihriya")).await;
+        camera.take("17-detail-of-a-long-name").await;
+        camera.step_back().await;
+
+        // Removing, and thinking better of it.
+        window.open_row(&id_of(&cli, "grace")).await;
+        camera.take_menu("18-menu").await;
+        window.click("account-menu").await;
+        window.click("remove-account").await;
+        window.wait("confirm-remove").await;
+        camera.take("19-remove").await;
+        window.click("confirm-remove").await;
+        window.wait("undo-remove").await;
+        camera.take("20-undo").await;
+        window.click("undo-remove").await;
+        window.wait_gone(&id("undo-remove"), SOON).await;
+
+        // What can be wrong.
+        forge.revoke_all_of("ada");
+        window.open_row(&id_of(&cli, "ada")).await;
+        window.click("check-account").await;
+        window.wait_for_status("needs_relink", SOON).await;
+        camera.take("21-sign-in-again").await;
+        forge.go_away();
+        window.open_row(&id_of(&cli, "grace")).await;
+        window.click("check-account").await;
+        window.wait_for_status("unreachable", SOON).await;
+        camera.take("22-unreachable").await;
+        camera.step_back().await;
+        camera.take("23-list-with-troubles").await;
+        desk.keyring().lock();
+        window.wait_for_status("vault_locked", SOON).await;
+        camera.take("24-locked").await;
+        desk.keyring().unlock();
+        window.wait_gone(&id("unlock"), SOON).await;
+        window.close().await;
+    });
+}
+
+/// An account's id, which only the ledger knows.
+fn id_of(cli: &Cli<'_>, login: &str) -> String {
+    let accounts = cli.accounts();
+    let account = accounts.iter().find(|account| account["login"] == login);
+    let account = account.unwrap_or_else(|| panic!("{login} is not among {accounts:?}"));
+    account["id"].as_str().expect("an id").to_owned()
+}
+
+/// Takes each picture twice.
+struct Camera<'story> {
+    window: &'story Window<'story>,
+    look: &'static str,
+}
+
+impl Camera<'_> {
+    async fn take(&self, name: &str) {
+        for width in [NARROW, WIDE] {
+            self.window.resize(width, HEIGHT).await;
+            let name = format!("{name}-{}-{width}", self.look);
+            self.window.photograph(&name).await;
+        }
+    }
+
+    /// A menu goes where its button is, so it is opened at each width.
+    async fn take_menu(&self, name: &str) {
+        for width in [NARROW, WIDE] {
+            self.window.resize(width, HEIGHT).await;
+            self.window.click("account-menu").await;
+            self.window.wait("remove-account").await;
+            let name = format!("{name}-{}-{width}", self.look);
+            self.window.photograph(&name).await;
+            self.window.press_escape().await;
+        }
+    }
+
+    /// Back to the list, which only a narrow window has to be asked for.
+    async fn step_back(&self) {
+        self.window.resize(NARROW, HEIGHT).await;
+        self.window.click("back").await;
+        self.window.resize(WIDE, HEIGHT).await;
+    }
+}
