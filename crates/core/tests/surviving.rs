@@ -260,6 +260,31 @@ async fn a_host_without_a_client_id_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_host_that_was_added_first_and_registered_later_links() {
+    let desk = desk_with_own_client().await;
+    desk.accounts
+        .remove_host(&desk.host)
+        .await
+        .expect("it has no accounts");
+    let add = |client_id: Option<&str>| {
+        desk.accounts.add_host(NewHost {
+            provider: "oidc".to_owned(),
+            origin: desk.forge.base().to_string(),
+            client_id: client_id.map(str::to_owned),
+            client_secret: None,
+            default: false,
+        })
+    };
+    add(None).await.expect("added");
+    assert_eq!(add(None).await.expect_err("there").code, Code::HostExists);
+    let host = add(Some("own")).await.expect("registered");
+    assert_eq!(host.client_id.as_deref(), Some("own"));
+    assert_eq!(desk.link("ada").await.login, "ada");
+    let again = add(Some("other")).await.expect_err("there");
+    assert_eq!(again.code, Code::HostExists);
+}
+
+#[tokio::test]
 async fn a_secret_is_sent_in_the_body_to_a_host_that_has_one() {
     let options = Options {
         clients: vec![Client {

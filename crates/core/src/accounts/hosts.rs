@@ -48,7 +48,7 @@ impl Accounts {
         }
     }
 
-    /// Adds a host and freezes its endpoints.
+    /// Adds a host and freezes its endpoints; or brings the registration to one that has none yet.
     pub async fn add_host(&self, new: NewHost) -> Result<view::Host, Problem> {
         let provider = provider(&new.provider).ok_or_else(|| {
             let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
@@ -58,14 +58,21 @@ impl Accounts {
         })?;
         let base = BaseUrl::parse(&new.origin).map_err(address_problem)?;
         let key = base.key();
-        if self.means.ledger.host(&key)?.is_some() {
-            return Err(Problem::at(Code::HostExists, key));
+        let client_id = new.client_id.filter(|id| !id.trim().is_empty());
+        if let Some(known) = self.means.ledger.host(&key)? {
+            // A host that was added before Forgepass was registered there: its endpoints stay the
+            // frozen ones, only the registration is new.
+            let completes = known.client_id().is_none() && known.provider.id == provider.id;
+            return match client_id.filter(|_| completes) {
+                Some(id) => self.register(known, id, new.client_secret).await,
+                None => Err(Problem::at(Code::HostExists, key)),
+            };
         }
         let found = self.endpoints(provider, &base).await?;
         let host = Host {
             redirect_uris: redirect_uris(provider, &key),
             provider,
-            client_id: new.client_id.filter(|id| !id.trim().is_empty()),
+            client_id,
             has_secret: new.client_secret.is_some(),
             default: new.default,
             endpoints: found.endpoints,
@@ -75,20 +82,51 @@ impl Accounts {
         if host.client_id().is_some() && host.secret_required() && !host.has_secret {
             return Err(Problem::at(Code::ClientSecretMissing, key));
         }
-        if let Some(secret) = new.client_secret {
-            let bytes = Secret::new(secret.expose().trim().as_bytes().to_vec());
-            let slot = Slot::Client(key.clone());
-            self.means
-                .vault
-                .write(&slot, bytes, Attendance::Attended, ())
-                .await?;
-        }
+        self.keep_client_secret(&key, new.client_secret).await?;
         if !self.means.ledger.add_host(&host, self.means.now())? {
             return Err(Problem::at(Code::HostExists, key));
         }
         tracing::info!(host = %key, provider = %provider.id, "host added");
         self.means.changed();
         Ok(shown(&host))
+    }
+
+    async fn register(
+        &self,
+        known: Host,
+        client_id: String,
+        secret: Option<Secret<String>>,
+    ) -> Result<view::Host, Problem> {
+        let key = known.key();
+        let host = Host {
+            client_id: Some(client_id),
+            has_secret: secret.is_some(),
+            ..known
+        };
+        if host.secret_required() && !host.has_secret {
+            return Err(Problem::at(Code::ClientSecretMissing, key));
+        }
+        self.keep_client_secret(&key, secret).await?;
+        self.means.ledger.register(&host)?;
+        self.means.changed();
+        Ok(shown(&host))
+    }
+
+    async fn keep_client_secret(
+        &self,
+        key: &HostKey,
+        secret: Option<Secret<String>>,
+    ) -> Result<(), Problem> {
+        let Some(secret) = secret else {
+            return Ok(());
+        };
+        let bytes = Secret::new(secret.expose().trim().as_bytes().to_vec());
+        let slot = Slot::Client(key.clone());
+        self.means
+            .vault
+            .write(&slot, bytes, Attendance::Attended, ())
+            .await?;
+        Ok(())
     }
 
     /// Removes a host that has no accounts.

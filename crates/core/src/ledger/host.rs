@@ -68,6 +68,18 @@ impl Ledger {
         Ok(true)
     }
 
+    /// Keeps the registration of a host that had none. Nothing else of it changes.
+    pub fn register(&self, host: &Host) -> Result<(), LedgerError> {
+        self.connection()
+            .execute(
+                "UPDATE host SET client_id = ?2, has_secret = ?3 \
+                 WHERE key = ?1 AND client_id IS NULL",
+                params![host.key().as_str(), host.client_id, host.has_secret],
+            )
+            .map_err(LedgerError::Write)?;
+        Ok(())
+    }
+
     /// Removes a host and what is left of its links. The caller has made sure it has no accounts.
     pub fn remove_host(&self, key: &HostKey) -> Result<(), LedgerError> {
         let mut connection = self.connection();
