@@ -173,9 +173,16 @@ impl Desk {
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        processes::end_all_but(&self.env, self.display.pid());
-        if std::thread::panicking() && std::env::var_os("FORGEPASS_KEEP").is_some() {
-            self.room.disable_cleanup(true);
+        let kept = std::thread::panicking() && std::env::var_os("FORGEPASS_KEEP").is_some();
+        self.room.disable_cleanup(kept);
+        // A process that was just being born may have escaped, and write where we tidy up.
+        for _ in 0..10 {
+            processes::end_all_but(&self.env, self.display.pid());
+            if kept || fs::remove_dir_all(self.room.path()).is_ok() {
+                break;
+            }
+        }
+        if kept {
             eprintln!("kept: {}", self.room.path().display());
         }
     }
