@@ -36,14 +36,15 @@ impl Counts {
 
 /// The part of a summary line that holds numbers and words.
 fn summary(line: &str) -> Option<&str> {
+    // "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; …"
+    // An indented one belongs to a single test, whose output nextest shows when it failed.
+    if let Some(rest) = line.strip_prefix("test result: ") {
+        return rest.split_once(". ").map(|(_, rest)| rest);
+    }
     let line = line.trim_start();
     if line.starts_with("Summary [") {
         // "Summary [   0.3s] 33/55 tests run: 31 passed (2 slow), 2 failed, 0 skipped"
         return line.split_once("run: ").map(|(_, rest)| rest);
-    }
-    if let Some(rest) = line.strip_prefix("test result: ") {
-        // "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; …"
-        return rest.split_once(". ").map(|(_, rest)| rest);
     }
     // "Tests  1 failed | 11 passed | 2 skipped (14)"
     line.strip_prefix("Tests  ")
@@ -99,6 +100,14 @@ mod tests {
             skipped,
         } = Counts::read(text);
         (passed, failed, skipped)
+    }
+
+    #[test]
+    fn a_failed_test_is_not_counted_again_for_the_output_it_left() {
+        let text = "    test result: FAILED. 0 passed; 1 failed; 0 ignored\n\
+                    Summary [  93.5s] 585 tests run: 584 passed, 1 failed, 0 skipped\n";
+        let counts = Counts::read(text);
+        assert_eq!((counts.passed, counts.failed), (584, 1));
     }
 
     #[test]

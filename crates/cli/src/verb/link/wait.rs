@@ -13,7 +13,7 @@ use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::stop::Stop;
 
-/// How often to look after an answer that came and is not finished.
+/// How often to look whether an answer came and is not finished.
 const ROUND: Duration = Duration::from_secs(5);
 
 /// How long an answer that came may still take when the person wants to go.
@@ -62,13 +62,11 @@ impl Wait<'_> {
                     self.accounts.cancel(&self.link).await?;
                     return Ok(Err(problem));
                 }
-                () = sleep(ROUND) => if self.is_finishing().await? {
-                    if let Some(key) = slow.take() {
-                        self.output.tell(&self.output.words().say(key, &[]));
-                    }
-                    // The host does not say who signed in. Where no window is open, nobody else
-                    // asks it again.
-                    self.accounts.tick().await;
+                // The host does not say who signed in; whoever waits for the outcome asks it again.
+                () = sleep(ROUND) => if self.is_finishing().await?
+                    && let Some(key) = slow.take()
+                {
+                    self.output.tell(&self.output.words().say(key, &[]));
                 }
             }
         }
