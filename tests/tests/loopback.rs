@@ -46,7 +46,7 @@ fn another_way_than_the_link_connects_too_and_what_the_command_line_connects_app
             )
             .await;
         assert_eq!(window.count(&id("account-row")).await, 2);
-        assert!(window.words("account-list").await.contains("Bob Kahn"));
+        window.wait_for_words_in("account-list", "Bob Kahn").await;
         window.wait_for_pictures().await;
 
         for redirect in peer.redirects() {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use fantoccini::Locator;
-use fantoccini::elements::Element;
 use serde_json::Value;
 
 use crate::until::eventually;
@@ -73,12 +72,24 @@ impl Window<'_> {
             .map_or(0, |found| found.len())
     }
 
+    /// Waits for words within the first element with that test id.
+    pub async fn wait_for_words_in(&self, test_id: &str, words: &str) {
+        eventually(&format!("{words:?} in {test_id}"), SOON, || async {
+            let there = self.words(test_id).await;
+            if there.contains(words) {
+                Ok(())
+            } else {
+                Err(there)
+            }
+        })
+        .await;
+    }
+
     /// The words of the first element with that test id.
     pub async fn words(&self, test_id: &str) -> String {
         let css = id(test_id);
         eventually(&format!("the words of {test_id}"), SOON, || async {
-            let element: Element = self.client.find(Locator::Css(&css)).await.map_err(said)?;
-            element.text().await.map_err(said)
+            self.words_of(&css).await
         })
         .await
     }
@@ -125,9 +136,17 @@ impl Window<'_> {
     }
 
     async fn all_words(&self) -> String {
-        match self.client.find(Locator::Css("body")).await {
-            Ok(body) => body.text().await.unwrap_or_else(said),
-            Err(error) => said(error),
-        }
+        self.words_of("body").await.unwrap_or_else(|seen| seen)
+    }
+
+    /// What the page itself says it shows there. The driver's own idea of an element's text leaves
+    /// out what stands in a clipped block within another, as a name in a row does.
+    async fn words_of(&self, css: &str) -> Result<String, String> {
+        let element = self.client.find(Locator::Css(css)).await.map_err(said)?;
+        element
+            .prop("innerText")
+            .await
+            .map_err(said)
+            .map(Option::unwrap_or_default)
     }
 }
