@@ -199,7 +199,7 @@ fn case_34_a_kill_at_any_point_of_a_renewal_loses_no_account_in_40_rounds() {
                     moved: scene.moved,
                     point: point.to_owned(),
                 });
-                assert!(victim.was_killed(), "{mode:?} {point}");
+                assert_eq!(victim.was_killed(), Ok(()), "{mode:?} {point}");
                 // The next start. What the mark says is only settled by asking the host again.
                 let id = id_of(&account);
                 let token = scene.settled(&id).await;
@@ -239,7 +239,7 @@ fn case_52_a_link_killed_after_its_landing_is_finished_by_the_next_start() {
             let url = Url::parse(&authorize).expect("an address");
             let callback = scene.forge.approve(&url, "ada").expect("approved");
             victim.say(callback.as_str());
-            assert!(victim.was_killed(), "{point}");
+            assert_eq!(victim.was_killed(), Ok(()), "{point}");
             scene.accounts.resume(StartedBy::Window).await;
             let account = scene.only().await;
             assert_eq!(

@@ -117,9 +117,10 @@ struct DieAt(String);
 impl Points for DieAt {
     fn reached(&self, point: Point) {
         if format!("{point:?}") == self.0 {
-            let _ = Command::new("kill")
+            let sent = Command::new("kill")
                 .args(["-KILL", &process::id().to_string()])
                 .status();
+            assert!(sent.is_ok_and(|sent| sent.success()), "kill is there");
             loop {
                 std::thread::park();
             }
@@ -130,7 +131,8 @@ impl Points for DieAt {
 /// A worker, seen from the test.
 pub struct Worker {
     child: Child,
-    orders: ChildStdin,
+    /// Open until its end is waited for: who reads no more orders ends.
+    orders: Option<ChildStdin>,
     answers: Lines<BufReader<ChildStdout>>,
 }
 
@@ -145,7 +147,7 @@ impl Worker {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the test runs itself again");
-        let orders = child.stdin.take().expect("piped");
+        let orders = child.stdin.take();
         let answers = BufReader::new(child.stdout.take().expect("piped")).lines();
         Self {
             child,
@@ -159,8 +161,9 @@ impl Worker {
     }
 
     pub fn say(&mut self, line: &str) {
-        writeln!(self.orders, "{line}").expect("the worker reads");
-        self.orders.flush().expect("the worker reads");
+        let orders = self.orders.as_mut().expect("its end is not waited for yet");
+        writeln!(orders, "{line}").expect("the worker reads");
+        orders.flush().expect("the worker reads");
     }
 
     pub fn answer(&mut self) -> String {
@@ -172,11 +175,17 @@ impl Worker {
         }
     }
 
-    /// Waits for its end; whether it was killed and had nothing more to say.
-    pub fn was_killed(&mut self) -> bool {
+    /// Waits for its end, which must be a kill. One that got past its point ends too, and what it
+    /// answered instead is the error.
+    pub fn was_killed(&mut self) -> Result<(), String> {
         use std::os::unix::process::ExitStatusExt;
+        self.orders = None;
         let status = self.child.wait().expect("it ends");
-        status.signal() == Some(9)
+        if status.signal() == Some(9) {
+            return Ok(());
+        }
+        let said: Vec<String> = self.answers.by_ref().map_while(Result::ok).collect();
+        Err(format!("{status}: {}", said.join(" | ")))
     }
 }
 

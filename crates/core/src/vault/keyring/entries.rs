@@ -1,14 +1,15 @@
 //! Keyring entries, over stores that are built on demand and thrown away when they fail.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use keyring_core::{CredentialStore, Error};
 use zeroize::Zeroizing;
 
-use super::gate;
-use crate::vault::VaultError;
+use super::gate::{self, Gate};
 use crate::vault::split::{Bytes, Entries};
+use crate::vault::{Attendance, VaultError};
 
 /// What a failed call means for whoever asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,23 +24,31 @@ pub(super) enum Failure {
     Damaged,
 }
 
-/// How many stores wait for their next call. Each is one connection to the service.
-const IDLE: usize = 2;
+/// How long a call waits for another one that is connecting. A service that hangs must not hold up
+/// the calls that come after it was replaced.
+const TURN: Duration = Duration::from_secs(1);
 
 /// The entries of one service name.
 ///
 /// A store lends itself to one call at a time: its connection has one lock and no deadline, and a
-/// call that hangs must not take the next one with it.
+/// call that hangs must not take the next one with it. All that were ever needed at once are kept,
+/// and they connect one after the other: gnome-keyring aborts when clients come and go at once.
 pub(super) struct KeyringEntries {
     service: String,
+    gate: Arc<Gate>,
     idle: Mutex<Vec<Arc<CredentialStore>>>,
+    connecting: Mutex<bool>,
+    connected: Condvar,
 }
 
 impl KeyringEntries {
-    pub(super) fn new(service: String) -> Self {
+    pub(super) fn new(service: String, gate: Arc<Gate>) -> Self {
         Self {
             service,
+            gate,
             idle: Mutex::default(),
+            connecting: Mutex::default(),
+            connected: Condvar::new(),
         }
     }
 
@@ -61,8 +70,8 @@ impl KeyringEntries {
             Some(done @ (Ok(_) | Err(Failure::Locked | Failure::Damaged))) => return done,
             None => Failure::Refused,
         };
-        let again = gate::build_store()
-            .map_err(|_| Failure::Refused)
+        let again = self
+            .connect()
             .and_then(|fresh| self.call_over(fresh, &call, name));
         match (first, again) {
             // What may have been done the first time is not undone by a refusal the second time.
@@ -84,15 +93,46 @@ impl KeyringEntries {
             .map(|inner| keyring::Entry { inner })
             .map_err(|error| gate::judge(&error))?;
         let done = call(&entry).map_err(|error| gate::judge(&error))?;
-        let mut idle = self.idle();
-        if idle.len() < IDLE {
-            idle.push(store);
-        }
+        self.idle().push(store);
         Ok(done)
+    }
+
+    /// A new store, or one that came free while others were connecting.
+    fn connect(&self) -> Result<Arc<CredentialStore>, Failure> {
+        let others = self
+            .connecting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (mut turn, _) = self
+            .connected
+            .wait_timeout_while(others, TURN, |connecting| *connecting)
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = self.idle().pop() {
+            return Ok(store);
+        }
+        *turn = true;
+        drop(turn);
+        let _connecting = Connecting(self);
+        gate::build_store().map_err(|_| Failure::Refused)
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Arc<CredentialStore>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Gives the turn to the next one, also when connecting panics.
+struct Connecting<'entries>(&'entries KeyringEntries);
+
+impl Drop for Connecting<'_> {
+    fn drop(&mut self) {
+        let entries = self.0;
+        let mut turn = entries
+            .connecting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *turn = false;
+        entries.connected.notify_one();
     }
 }
 
@@ -146,7 +186,7 @@ impl Entries for KeyringEntries {
     }
 
     fn names(&self) -> Result<Vec<String>, VaultError> {
-        gate::names_of(&self.service)
+        self.gate.names(Attendance::Unattended)
     }
 }
 

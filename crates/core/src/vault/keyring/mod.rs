@@ -11,6 +11,8 @@ mod linux;
 #[cfg(not(target_os = "linux"))]
 mod native;
 
+use std::sync::Arc;
+
 use entries::KeyringEntries;
 use gate::Gate;
 #[cfg(target_os = "linux")]
@@ -30,7 +32,7 @@ const SERVICE: &str = "app.forgepass.desktop";
 #[derive(Debug)]
 pub struct Keyring {
     entries: KeyringEntries,
-    gate: Gate,
+    gate: Arc<Gate>,
 }
 
 impl Keyring {
@@ -43,9 +45,10 @@ impl Keyring {
         } else {
             format!("{SERVICE}:{namespace}")
         };
+        let gate = Arc::new(Gate::new(service.clone()));
         Self {
-            gate: Gate::new(service.clone()),
-            entries: KeyringEntries::new(service),
+            entries: KeyringEntries::new(service, Arc::clone(&gate)),
+            gate,
         }
     }
 }

@@ -105,29 +105,26 @@ impl Gate {
         Ok(())
     }
 
+    /// The names of all entries.
     pub(super) fn names(&self, _: Attendance) -> Result<Vec<String>, VaultError> {
-        names_of(&self.service)
+        let service = self.service.as_str();
+        let search = if cfg!(windows) {
+            HashMap::new()
+        } else {
+            HashMap::from([("service", service)])
+        };
+        let found = build_store()
+            .and_then(|store| store.search(&search))
+            .map_err(|_| VaultError::Unavailable)?;
+        let names = found
+            .iter()
+            .filter_map(keyring_core::Entry::get_specifiers)
+            .filter(|(theirs, _)| theirs == service)
+            .map(|(_, name)| name);
+        Ok(names.collect())
     }
 
     pub(super) fn unlock(&self) -> Result<(), VaultError> {
         self.probe()
     }
-}
-
-/// The names of all entries of `service`.
-pub(super) fn names_of(service: &str) -> Result<Vec<String>, VaultError> {
-    let search = if cfg!(windows) {
-        HashMap::new()
-    } else {
-        HashMap::from([("service", service)])
-    };
-    let found = build_store()
-        .and_then(|store| store.search(&search))
-        .map_err(|_| VaultError::Unavailable)?;
-    let names = found
-        .iter()
-        .filter_map(keyring_core::Entry::get_specifiers)
-        .filter(|(theirs, _)| theirs == service)
-        .map(|(_, name)| name);
-    Ok(names.collect())
 }

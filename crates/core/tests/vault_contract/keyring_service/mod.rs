@@ -25,6 +25,7 @@ macro_rules! name {
     };
 }
 
+mod clients;
 mod gone;
 mod kept;
 mod locked;

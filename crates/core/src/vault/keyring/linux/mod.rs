@@ -1,20 +1,21 @@
 //! Linux: asking the Secret Service first, so that nothing prompts unless somebody is there.
 //!
 //! The keyring store unlocks whatever it finds, which pops up a window and waits for it. So each call
-//! is preceded by one here that only looks, over a [`Line`] of its own and with an end.
+//! is preceded by one here that only looks, over a [`line::Line`] of its own and with an end.
 
+mod exchange;
 mod judge;
 mod line;
 
 pub(super) use judge::judge;
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use exchange::Exchange;
 use keyring_core::{CredentialStore, Error};
 use line::Line;
 use zeroize::Zeroizing;
@@ -27,8 +28,6 @@ pub(super) const LIMIT: Limit = Limit::None;
 
 /// Less than the vault's patience, so that a thread ends before its caller has left.
 const UNATTENDED: Duration = Duration::from_millis(2500);
-/// How long one message may take where a person waits; starting the service counts.
-const ATTENDED: Duration = Duration::from_secs(25);
 
 /// A fresh store, connected now.
 pub(super) fn build_store() -> Result<Arc<CredentialStore>, Error> {
@@ -59,6 +58,7 @@ pub(super) fn from_stored(stored: &Bytes) -> Bytes {
 pub(super) struct Gate {
     service: String,
     name: OnceLock<&'static str>,
+    exchange: Exchange,
 }
 
 impl Gate {
@@ -66,6 +66,7 @@ impl Gate {
         Self {
             service,
             name: OnceLock::new(),
+            exchange: Exchange::default(),
         }
     }
 
@@ -76,7 +77,9 @@ impl Gate {
 
     /// Whether the default collection is there and open. Never prompts.
     pub(super) fn probe(&self) -> Result<(), VaultError> {
-        unattended(async { self.line(UNATTENDED).await?.default_is_open().await })
+        self.ask(Attendance::Unattended, async |line| {
+            line.default_is_open().await
+        })
     }
 
     /// Lets a call for one entry pass. Unattended it only looks; attended it opens what is in the way.
@@ -85,14 +88,10 @@ impl Gate {
     /// prompt, and the vault's deadline cuts it off.
     pub(super) fn pass(&self, entry: &str, who: Attendance) -> Result<(), VaultError> {
         let entry = HashMap::from([("service", self.service.as_str()), ("username", entry)]);
-        match who {
-            Attendance::Unattended => {
-                unattended(async { self.line(UNATTENDED).await?.look_for(entry).await })
-            }
-            Attendance::Attended => {
-                attended(async { self.line(ATTENDED).await?.open_for(entry).await })
-            }
-        }
+        self.ask(who, async |line| match who {
+            Attendance::Unattended => line.look_for(entry).await,
+            Attendance::Attended => line.open_for(entry).await,
+        })
     }
 
     /// The names of all entries; all of them or none.
@@ -101,44 +100,34 @@ impl Gate {
             Attendance::Unattended => {}
             Attendance::Attended => self.unlock()?,
         }
-        names_of(&self.service)
+        self.ask(Attendance::Unattended, async |line| {
+            line.names(&self.service).await
+        })
     }
 
     /// Opens the default collection, or has the service make one. Prompts.
     pub(super) fn unlock(&self) -> Result<(), VaultError> {
-        attended(async { self.line(ATTENDED).await?.open_default().await })
+        self.ask(Attendance::Attended, async |line| line.open_default().await)
     }
 
-    async fn line(&self, patience: Duration) -> Result<Line, VaultError> {
-        let line = Line::connect(patience).await?;
-        if self.name.get().is_none()
-            && let Some(name) = line.owner_name().await
-        {
-            // Another thread may have been first, and found the same.
-            let _ = self.name.set(name);
-        }
-        Ok(line)
+    fn ask<T>(
+        &self,
+        who: Attendance,
+        question: impl AsyncFnOnce(&Line) -> Result<T, VaultError>,
+    ) -> Result<T, VaultError> {
+        let within = match who {
+            Attendance::Unattended => Some(UNATTENDED),
+            Attendance::Attended => None,
+        };
+        self.exchange.ask(within, async |line| {
+            let answer = question(line).await;
+            if self.name.get().is_none()
+                && let Some(name) = line.owner_name().await
+            {
+                // Another thread may have been first, and found the same.
+                let _ = self.name.set(name);
+            }
+            answer
+        })
     }
-}
-
-/// The names of all entries of `service`. Never prompts.
-pub(super) fn names_of(service: &str) -> Result<Vec<String>, VaultError> {
-    unattended(async { Line::connect(UNATTENDED).await?.names(service).await })
-}
-
-fn unattended<T>(question: impl Future<Output = Result<T, VaultError>>) -> Result<T, VaultError> {
-    attended(async {
-        tokio::time::timeout(UNATTENDED, question)
-            .await
-            .unwrap_or(Err(VaultError::Unavailable))
-    })
-}
-
-/// Runs a question on an event loop of this thread's own.
-fn attended<T>(question: impl Future<Output = Result<T, VaultError>>) -> Result<T, VaultError> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|_| VaultError::Unavailable)?
-        .block_on(question)
 }
