@@ -142,6 +142,7 @@ mod tests {
             hosts: Vec::new(),
             links: Vec::new(),
             removing: Vec::new(),
+            farewell: None,
             pictures: std::collections::BTreeMap::new(),
             vault: VaultState::Open,
             vault_name: vault_name.to_owned(),

@@ -2,15 +2,16 @@
 //!
 //! Until they are over nothing has happened to the account: the undo is in the shell alone, so
 //! whoever kills this program meanwhile keeps the account. Closing the window means it, and so
-//! does quitting; a person who leaves does not come back to undo.
+//! does quitting; a person who leaves does not come back to undo. Afterwards the window is told
+//! what became of the account, also when it could not be removed.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use forgepass_core::account::AccountId;
-use forgepass_core::accounts::End;
-use forgepass_core::view::{Code, Problem};
+use forgepass_core::accounts::{Accounts, End, Ended};
+use forgepass_core::view::{Code, Farewell, Parting, Problem};
 use tokio::sync::{oneshot, watch};
 
 use crate::shell::Shell;
@@ -26,16 +27,31 @@ pub fn remove(shell: &Shell, account: AccountId, end: End) -> Result<(), Problem
         tauri::async_runtime::spawn(async move {
             if shell.removals().decide(thinking).await == Decision::Remove {
                 let _work = shell.at_work().await;
-                if let Err(problem) = accounts.unlink(&account, end).await {
-                    tracing::warn!(%account, %problem, "not removed");
-                }
-                shell.removals().done(&account);
+                let farewell = part(&accounts, &account, end).await;
+                shell.removals().done(&account, farewell);
             }
             shell.changed();
         });
     }
     shell.changed();
     Ok(())
+}
+
+/// Removes the account. `None` if it was gone before.
+async fn part(accounts: &Accounts, id: &AccountId, end: End) -> Option<Farewell> {
+    let name = id.to_string();
+    let all = accounts.list().await.unwrap_or_default();
+    let account = all.into_iter().find(|account| account.id == name)?;
+    let end = match accounts.unlink(id, end).await {
+        Ok(Ended::AtHost) => Parting::AtHost,
+        Ok(Ended::Later) => Parting::Later,
+        Ok(Ended::HereOnly) => Parting::HereOnly,
+        Err(problem) => {
+            tracing::warn!(account = %id, %problem, "not removed");
+            Parting::Nowhere { problem }
+        }
+    };
+    Some(Farewell { account, end })
 }
 
 /// Keeps an account that was to be removed.
@@ -62,6 +78,7 @@ pub struct Removals {
     /// With each account the way to end its ten seconds; without one they are over, and the
     /// account is being removed.
     leaving: Mutex<BTreeMap<AccountId, Option<oneshot::Sender<Decision>>>>,
+    farewell: Mutex<Option<Farewell>>,
     count: watch::Sender<usize>,
 }
 
@@ -81,6 +98,8 @@ impl Removals {
         let (say, word) = oneshot::channel();
         leaving.insert(account, Some(say));
         self.count.send_replace(leaving.len());
+        drop(leaving);
+        self.dismiss();
         Some(Thinking { account, word })
     }
 
@@ -115,8 +134,9 @@ impl Removals {
         }
     }
 
-    /// The account is gone, or could not be removed and stays.
-    pub fn done(&self, account: &AccountId) {
+    /// The account is gone, or could not be removed and stays; `farewell` says which.
+    pub fn done(&self, account: &AccountId, farewell: Option<Farewell>) {
+        *self.last() = farewell;
         let mut leaving = self.leaving();
         leaving.remove(account);
         self.count.send_replace(leaving.len());
@@ -125,6 +145,16 @@ impl Removals {
     /// The accounts on their way out.
     pub fn list(&self) -> Vec<AccountId> {
         self.leaving().keys().copied().collect()
+    }
+
+    /// What became of the last one, until it was read or another one is to go.
+    pub fn farewell(&self) -> Option<Farewell> {
+        self.last().clone()
+    }
+
+    /// It was read.
+    pub fn dismiss(&self) {
+        *self.last() = None;
     }
 
     /// Waits until no account is on its way out.
@@ -136,6 +166,10 @@ impl Removals {
     /// The map is whole after every statement, so a panic elsewhere leaves it sound.
     fn leaving(&self) -> MutexGuard<'_, BTreeMap<AccountId, Option<oneshot::Sender<Decision>>>> {
         self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<Farewell>> {
+        self.farewell.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -199,7 +233,7 @@ mod tests {
         let settled = tokio::spawn(async move { waiting.settled().await });
         task.await.unwrap();
         assert!(!settled.is_finished());
-        removals.done(&ada());
+        removals.done(&ada(), None);
         settled.await.unwrap();
     }
 
@@ -215,5 +249,29 @@ mod tests {
         removals.undo(&ada());
         task.await.unwrap();
         assert!(removals.begin(ada()).is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_became_of_it_is_told_until_it_was_read_or_another_one_is_to_go() {
+        let (removals, task) = thinking();
+        task.await.unwrap();
+        let farewell: Farewell = serde_json::from_value(serde_json::json!({
+            "account": {
+                "id": ada().to_string(), "handle": "ada@h", "slug": "ada-h", "nickname": null,
+                "host": "h", "provider": "demo", "login": "ada", "display_name": null,
+                "kind": "oauth", "scopes": [], "status": "ready", "cause": null,
+                "remedy": "none", "vault": "memory", "expires_at": null, "renewed_at": null,
+                "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z",
+            },
+            "end": { "where": "later" },
+        }))
+        .unwrap();
+        removals.done(&ada(), Some(farewell.clone()));
+        assert_eq!(removals.farewell(), Some(farewell.clone()));
+        removals.dismiss();
+        assert_eq!(removals.farewell(), None);
+        removals.done(&ada(), Some(farewell));
+        let _thinking = removals.begin(ada());
+        assert_eq!(removals.farewell(), None);
     }
 }

@@ -18,6 +18,7 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
     Ok(Snapshot {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
+        farewell: shell.removals().farewell(),
         pictures: core.pictured(&accounts),
         vault,
         vault_name: core.vault().name(),

@@ -173,6 +173,17 @@ fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
         camera.take("24-locked").await;
         desk.keyring().unlock();
         window.wait_gone(&id("unlock"), SOON).await;
+
+        // A host that cannot be told now is told later, and that is said.
+        window.open_row(&id_of(&cli, "grace")).await;
+        window.click("account-menu").await;
+        window.click("remove-account").await;
+        window.click("confirm-remove").await;
+        window.wait("farewell").await;
+        window
+            .wait_for_words_in("farewell", "Will be ended at Demo host")
+            .await;
+        camera.take("25-removed").await;
         window.close().await;
     });
 }

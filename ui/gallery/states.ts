@@ -1,6 +1,6 @@
 /** Every state of the window, by name. */
 import { account, detail, FakeBackend, host, link, problem, snapshot, waiting } from '../tests/fake';
-import type { Account, Activity, Cause, Link, LinkProgress, Remedy, Snapshot, Status } from '../src/lib/view';
+import type { Account, Activity, Cause, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
 import picture from './ada.svg?url';
 
 type State = {
@@ -261,4 +261,15 @@ export const states: Record<string, () => State> = {
     backend.push({ removing: [id] });
     return { backend };
   },
+  removed: () => goneFrom({ where: 'at_host' }),
+  'removed-later': () => goneFrom({ where: 'later' }),
+  'removed-not': () => goneFrom({ where: 'nowhere', problem: problem('vault_locked') }),
+  'removed-last': () => ({
+    backend: make({ accounts: [], farewell: { account: account({ display_name: 'Grace Hopper' }), end: { where: 'here_only' } } }),
+  }),
 };
+
+function goneFrom(end: Parting): State {
+  const gone = account({ login: 'grace', display_name: 'Grace Hopper', host: 'gitlab.example.org', provider: 'gitlab' });
+  return { backend: make({ farewell: { account: gone, end } }) };
+}

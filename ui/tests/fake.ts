@@ -66,6 +66,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     hosts: [],
     links: [],
     removing: [],
+    farewell: null,
     pictures: {},
     vault: 'open',
     vault_name: 'GNOME keyring',
@@ -159,6 +160,7 @@ export class FakeBackend implements Backend {
   checkAccount = (id: string) => this.#answer('checkAccount', [id], undefined);
   removeAccount = (id: string, end: End) => this.#answer('removeAccount', [id, end], undefined);
   undoRemove = (id: string) => this.#answer('undoRemove', [id], undefined);
+  dismissFarewell = () => this.#answer('dismissFarewell', [], undefined);
   openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
   unlockVault = () => this.#answer('unlockVault', [], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);

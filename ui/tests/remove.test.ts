@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/svelte';
 import { beforeEach, expect, test } from 'vitest';
-import { account, detail, FakeBackend, snapshot } from './fake';
+import { account, detail, FakeBackend, problem, snapshot } from './fake';
 import { open, row, settle, stopTime } from './window';
 
 beforeEach(stopTime);
@@ -76,9 +76,31 @@ test('while it can be undone the row is greyed, the focus waits at Undo, and Und
 test('when it is gone it is said, and another account is shown', async () => {
   const { backend } = await ask();
   backend.push({ removing: [ada.id] });
-  backend.push({ accounts: [bob], removing: [] });
+  backend.push({ accounts: [bob], removing: [], farewell: { account: ada, end: { where: 'at_host' } } });
   await settle();
-  expect(screen.getByTestId('live').textContent).toBe('Ada Lovelace was removed.');
+  expect(screen.getByTestId('live').textContent).toBe('Ada Lovelace was removed. Ended at GitHub.');
   expect(screen.getByTestId('account-detail').dataset['account']).toBe(bob.id);
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test('where its access ended is said until it was read', async () => {
+  const backend = new FakeBackend(snapshot({ accounts: [bob], farewell: { account: ada, end: { where: 'later' } } }));
+  const user = await open(backend);
+  const farewell = screen.getByTestId('farewell');
+  expect(farewell.textContent).toContain("Ada Lovelace was removed. Will be ended at GitHub when you're online.");
+  await user.click(within(farewell).getByRole('button', { name: 'Dismiss' }));
+  expect(backend.calls).toContain('dismissFarewell()');
+});
+
+test('the last account is taken leave of on the first page', async () => {
+  await open(new FakeBackend(snapshot({ farewell: { account: ada, end: { where: 'here_only' } } })));
+  expect(screen.getByTestId('farewell').textContent).toContain('Ada Lovelace was removed from this computer.');
+});
+
+test('an account that could not be removed was kept, and it is said why', async () => {
+  const end = { where: 'nowhere' as const, problem: problem('vault_locked') };
+  await open(new FakeBackend(snapshot({ accounts: [ada, bob], farewell: { account: ada, end } })));
+  const words = screen.getByTestId('farewell').textContent;
+  expect(words).toContain('Ada Lovelace could not be removed, and was kept.');
+  expect(words).toContain('Your keyring is locked.');
 });

@@ -7,8 +7,8 @@ use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::VaultKind;
 use forgepass_core::view::{
-    Account, Activity, Code, Detail, Handler, Host, Link, LinkProgress, LinkPurpose, Problem,
-    Snapshot, StartedBy, VaultState, What,
+    Account, Activity, Code, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,
+    Parting, Problem, Snapshot, StartedBy, VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -42,6 +42,8 @@ fn main() {
         Detail,
         VaultState,
         Handler,
+        Parting,
+        Farewell,
         Snapshot,
     );
 }

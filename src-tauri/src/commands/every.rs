@@ -17,6 +17,7 @@ macro_rules! every_command {
             check_account
             remove_account
             undo_remove
+            dismiss_farewell
             open_account_page
             unlock_vault
             repair_handler

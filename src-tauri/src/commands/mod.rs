@@ -127,6 +127,13 @@ async fn undo_remove(shell: Ours<'_>, id: String) -> Answer<()> {
 }
 
 #[tauri::command]
+async fn dismiss_farewell(shell: Ours<'_>) -> Answer<()> {
+    shell.removals().dismiss();
+    shell.changed();
+    Ok(())
+}
+
+#[tauri::command]
 async fn open_account_page(shell: Ours<'_>, id: String) -> Answer<()> {
     pages::open_of_account(&shell, &account(&id)?).await
 }

@@ -1,5 +1,7 @@
 /** Names come from strangers. They are shown as text, bounded, and never steer the text around them. */
-import type { Account } from '../lib/view';
+import type { Account, Farewell, Snapshot } from '../lib/view';
+import type { Key, Values } from '../lib/words';
+import { hostName } from './hosts';
 
 const longest = 64;
 const marksPerLetter = 6;
@@ -29,6 +31,15 @@ export function nameOf(account: Account): string {
 
 export function loginOf(account: Account): string {
   return bounded(account.login) || '?';
+}
+
+/** The sentence that says what became of a removed account, and what goes into it. */
+export function farewellKey(farewell: Farewell): Key {
+  return `ui.farewell.${farewell.end.where}`;
+}
+
+export function farewellValues({ account }: Farewell, snapshot: Snapshot): Values {
+  return { name: nameOf(account), host: hostName(account.host, snapshot) };
 }
 
 /** Two letters; one where one letter is a word (`艾达` → `艾`). */

@@ -24,6 +24,7 @@ export interface Backend {
   checkAccount(id: string): Promise<void>;
   removeAccount(id: string, end: End): Promise<void>;
   undoRemove(id: string): Promise<void>;
+  dismissFarewell(): Promise<void>;
   openAccountPage(id: string): Promise<void>;
 
   unlockVault(): Promise<void>;

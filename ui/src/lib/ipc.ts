@@ -24,6 +24,7 @@ export const ipc: Backend = {
   checkAccount: (id) => invoke('check_account', { id }),
   removeAccount: (id, end) => invoke('remove_account', { id, end }),
   undoRemove: (id) => invoke('undo_remove', { id }),
+  dismissFarewell: () => invoke('dismiss_farewell'),
   openAccountPage: (id) => invoke('open_account_page', { id }),
 
   unlockVault: () => invoke('unlock_vault'),

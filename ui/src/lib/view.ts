@@ -123,6 +123,14 @@ export type Detail = {
   can_end_at_host: boolean, };
 export type VaultState = "open" | "locked" | "unavailable";
 export type Handler = "ours" | "none" | "other";
+export type Parting = { "where": "at_host" } | { "where": "later" } | { "where": "here_only" } | { "where": "nowhere",
+  /** Why. */
+  problem: Problem, };
+export type Farewell = {
+  /** The account as it was. */
+  account: Account,
+  /** What became of it. */
+  end: Parting, };
 export type Snapshot = {
   /** Every account. */
   accounts: Array<Account>,
@@ -132,6 +140,8 @@ export type Snapshot = {
   links: Array<Link>,
   /** Accounts in their ten seconds of undo. */
   removing: Array<string>,
+  /** The last account that was removed, until the person has read it. */
+  farewell: Farewell | null,
   /** The accounts that have a picture, each with a word that changes when the picture does. */
   pictures: { [key in string]: string },
   /** Whether the vault answers. */

@@ -2,7 +2,7 @@
 import { needsPerson } from '../accounts/needs';
 import { groups, search, type Group } from '../accounts/order';
 import type { Mend } from '../accounts/CauseBanner.svelte';
-import { nameOf } from '../accounts/names';
+import { farewellKey, farewellValues, nameOf } from '../accounts/names';
 import { asProblem, type Backend, type End } from '../lib/backend';
 import type { WindowState } from '../lib/state.svelte';
 import type { Account, Problem, Snapshot } from '../lib/view';
@@ -135,6 +135,10 @@ export class Desk {
     if (worked) this.facts.speak(say('ui.live.undone', { name: nameOf(account) }));
   }
 
+  async dismissFarewell(): Promise<void> {
+    await this.#press('window', () => this.backend.dismissFarewell());
+  }
+
   dismiss(where: string): void {
     this.#tell(where, null);
   }
@@ -179,9 +183,8 @@ export class Desk {
         news.push(say('ui.live.status', { name, status: say('status.needs_relink') }));
       }
     }
-    for (const account of before.accounts) {
-      if (before.removing.includes(account.id) && !after.accounts.some((one) => one.id === account.id))
-        news.push(say('ui.live.removed', { name: nameOf(account) }));
+    if (after.farewell && !before.farewell) {
+      news.push(say(farewellKey(after.farewell), farewellValues(after.farewell, after)));
     }
     if (after.offline && !before.offline) news.push(say('ui.strip.offline'));
     if (news.length > 0) this.facts.speak(news.slice(0, 3).join(' '));

@@ -7,6 +7,6 @@ mod shapes;
 
 pub use problem::{Code, Problem};
 pub use shapes::{
-    Account, Activity, Detail, Handler, Host, Link, LinkProgress, LinkPurpose, LinkStarted,
-    Snapshot, StartedBy, VaultState, What,
+    Account, Activity, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,
+    LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,
 };

@@ -231,6 +231,34 @@ pub struct Detail {
     pub can_end_at_host: bool,
 }
 
+/// What became of an account that the person removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Farewell {
+    /// The account as it was.
+    pub account: Account,
+    /// What became of it.
+    pub end: Parting,
+}
+
+/// Where a removed account's access ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case", tag = "where")]
+pub enum Parting {
+    /// The host confirmed it.
+    AtHost,
+    /// The host will be told when it can be reached.
+    Later,
+    /// Only here: as asked, or because the host cannot be told.
+    HereOnly,
+    /// Nowhere: the account could not be removed.
+    Nowhere {
+        /// Why.
+        problem: Problem,
+    },
+}
+
 /// Whether the vault answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -269,6 +297,8 @@ pub struct Snapshot {
     pub links: Vec<Link>,
     /// Accounts in their ten seconds of undo.
     pub removing: Vec<String>,
+    /// The last account that was removed, until the person has read it.
+    pub farewell: Option<Farewell>,
     /// The accounts that have a picture, each with a word that changes when the picture does.
     pub pictures: BTreeMap<String, String>,
     /// Whether the vault answers.
