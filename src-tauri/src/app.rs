@@ -44,9 +44,10 @@ pub fn run(prepared: Prepared) -> ExitCode {
                 app.handle().exit(0);
                 return Ok(());
             }
-            let accounts = block_on(world::open(&home, switches.vault));
+            let folder = world::folder(&home, &switches);
+            let accounts = block_on(world::open(&home, &switches, folder.clone()));
             let (letterbox, courier) = courier::letterbox();
-            let shell = Shell::new(accounts, home, env, letterbox);
+            let shell = Shell::new(accounts, folder, home, env, letterbox);
             app.manage(shell.clone());
             begin(app, &shell, courier, start);
             Ok(())

@@ -145,6 +145,7 @@ mod tests {
             farewell: None,
             pictures: std::collections::BTreeMap::new(),
             vault: VaultState::Open,
+            vault_kind: forgepass_core::vault::VaultKind::Keyring,
             vault_name: vault_name.to_owned(),
             offline: false,
             demo: None,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use forgepass_core::accounts::Accounts;
+use forgepass_core::vault::Folder;
 use forgepass_core::view::Problem;
 use forgepass_system::{Environment, Home};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
@@ -20,6 +21,7 @@ pub struct Shell(Arc<Parts>);
 
 struct Parts {
     accounts: Result<Accounts, Problem>,
+    folder: Option<Arc<Folder>>,
     home: Home,
     env: Environment,
     letterbox: Letterbox,
@@ -36,12 +38,14 @@ impl Shell {
     /// `accounts` may be the reason why there are none: the window then opens and says it.
     pub fn new(
         accounts: Result<Accounts, Problem>,
+        folder: Option<Arc<Folder>>,
         home: Home,
         env: Environment,
         letterbox: Letterbox,
     ) -> Self {
         Self(Arc::new(Parts {
             accounts,
+            folder,
             letterbox,
             removals: Removals::default(),
             audience: Audience::default(),
@@ -58,6 +62,11 @@ impl Shell {
     /// The use cases.
     pub fn accounts(&self) -> Result<&Accounts, Problem> {
         self.0.accounts.as_ref().map_err(Clone::clone)
+    }
+
+    /// The encrypted folder, if secrets are kept in one.
+    pub fn folder(&self) -> Option<&Arc<Folder>> {
+        self.0.folder.as_ref()
     }
 
     /// The folders.

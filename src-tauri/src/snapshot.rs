@@ -1,7 +1,7 @@
 //! Everything the window shows, gathered.
 
 use forgepass_core::account::{Cause, Status};
-use forgepass_core::view::{Account, Host, Problem, Snapshot};
+use forgepass_core::view::{Account, Host, Problem, Snapshot, VaultState};
 
 use crate::shell::Shell;
 
@@ -20,7 +20,11 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         removing: removing.iter().map(ToString::to_string).collect(),
         farewell: shell.removals().farewell(),
         pictures: core.pictured(&accounts),
-        vault,
+        vault: match (vault, shell.folder().map(|folder| folder.is_made())) {
+            (VaultState::Locked, Some(Ok(false))) => VaultState::Unmade,
+            (vault, _) => vault,
+        },
+        vault_kind: core.vault().kind(),
         vault_name: core.vault().name(),
         offline: is_offline(&accounts),
         demo: demo_host(&hosts),

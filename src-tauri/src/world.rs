@@ -6,23 +6,40 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::clock::{SystemClock, SystemRng};
 use forgepass_core::http::Client;
 use forgepass_core::link::loopback::{Pages, Sentence};
-use forgepass_core::vault::{Keyring, Memory, Store};
-use forgepass_core::view::{Code, Problem};
+use forgepass_core::vault::{Folder, Keyring, Memory, Store};
+use forgepass_core::view::Problem;
 use forgepass_core::world::{Home as CoreHome, NoPoints, World};
-use forgepass_system::{Home, VaultChoice};
+use forgepass_system::{Home, Switches, VaultChoice};
 use forgepass_words::{Language, Words};
 
 const AGENT: &str = concat!("Forgepass/", env!("CARGO_PKG_VERSION"));
 
-/// Opens the accounts of `home`. Reads the ledger only, so the window need not wait.
-pub async fn open(home: &Home, vault: Option<VaultChoice>) -> Result<Accounts, Problem> {
+/// The encrypted folder, if secrets are kept in one.
+pub fn folder(home: &Home, switches: &Switches) -> Option<Arc<Folder>> {
+    match switches.vault {
+        None | Some(VaultChoice::Keyring | VaultChoice::Memory) => None,
+        Some(VaultChoice::File) => Some(Arc::new(Folder::new(
+            home.data.join("vault"),
+            switches.passphrase_file.clone(),
+            Arc::new(SystemRng),
+        ))),
+    }
+}
+
+/// Opens the accounts of `home`, with their secrets in `folder` if there is one. Reads the ledger
+/// only, so the window need not wait.
+pub async fn open(
+    home: &Home,
+    switches: &Switches,
+    folder: Option<Arc<Folder>>,
+) -> Result<Accounts, Problem> {
     let folders = CoreHome {
         data: home.data.clone(),
         cache: home.cache.clone(),
         run: home.run.clone(),
     };
     let world = World {
-        store: store(home, vault)?,
+        store: store(home, switches, folder),
         http: Arc::new(Client::new(AGENT)),
         clock: Arc::new(SystemClock::new()),
         rng: Arc::new(SystemRng),
@@ -32,14 +49,14 @@ pub async fn open(home: &Home, vault: Option<VaultChoice>) -> Result<Accounts, P
     Accounts::open(folders, world).await
 }
 
-fn store(home: &Home, choice: Option<VaultChoice>) -> Result<Arc<dyn Store>, Problem> {
-    match choice {
-        None | Some(VaultChoice::Keyring) => {
+fn store(home: &Home, switches: &Switches, folder: Option<Arc<Folder>>) -> Arc<dyn Store> {
+    match (folder, switches.vault) {
+        (Some(folder), _) => folder,
+        (None, Some(VaultChoice::Memory)) => Arc::new(Memory::new()),
+        (None, None | Some(VaultChoice::Keyring | VaultChoice::File)) => {
             let namespace = home.suffix().unwrap_or_default();
-            Ok(Arc::new(Keyring::new(&namespace)))
+            Arc::new(Keyring::new(&namespace))
         }
-        Some(VaultChoice::Memory) => Ok(Arc::new(Memory::new())),
-        Some(VaultChoice::File) => Err(Problem::new(Code::VaultNotBuilt).with("vault", "file")),
     }
 }
 

@@ -14,6 +14,7 @@
 //! display and the last lines of every log.
 
 pub mod browser;
+pub mod camera;
 pub mod canary;
 pub mod child;
 pub mod cli;

@@ -4,17 +4,13 @@
 //! slow, to be away, and to end a sign-in.
 
 use forgepass_stories::browser::Browser;
+use forgepass_stories::camera::Camera;
 use forgepass_stories::cli::Cli;
 use forgepass_stories::desk::{Appearance, Desk, Desktop};
 use forgepass_stories::peer::forge::DemoForge;
 use forgepass_stories::peer::oidc::OidcProvider;
 use forgepass_stories::story::tell;
 use forgepass_stories::window::{SOON, Window, id};
-
-/// The two widths: two panes, and the narrowest there is.
-const WIDE: u32 = 880;
-const NARROW: u32 = 360;
-const HEIGHT: u32 = 620;
 
 #[test]
 fn every_state_is_photographed_in_light() {
@@ -39,10 +35,7 @@ fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
         cli.add_demo_host(&forge.origin);
         let window = Window::open(desk).await;
         assert_eq!(window.is_dark().await, appearance == Appearance::Dark);
-        let camera = Camera {
-            window: &window,
-            look,
-        };
+        let camera = Camera::at(&window, look);
 
         camera.take("01-first-start").await;
         window.click("connect-account").await;
@@ -194,39 +187,4 @@ fn id_of(cli: &Cli<'_>, login: &str) -> String {
     let account = accounts.iter().find(|account| account["login"] == login);
     let account = account.unwrap_or_else(|| panic!("{login} is not among {accounts:?}"));
     account["id"].as_str().expect("an id").to_owned()
-}
-
-/// Takes each picture twice.
-struct Camera<'story> {
-    window: &'story Window<'story>,
-    look: &'static str,
-}
-
-impl Camera<'_> {
-    async fn take(&self, name: &str) {
-        for width in [NARROW, WIDE] {
-            self.window.resize(width, HEIGHT).await;
-            let name = format!("{name}-{}-{width}", self.look);
-            self.window.photograph(&name).await;
-        }
-    }
-
-    /// A menu goes where its button is, so it is opened at each width.
-    async fn take_menu(&self, name: &str) {
-        for width in [NARROW, WIDE] {
-            self.window.resize(width, HEIGHT).await;
-            self.window.click("account-menu").await;
-            self.window.wait("remove-account").await;
-            let name = format!("{name}-{}-{width}", self.look);
-            self.window.photograph(&name).await;
-            self.window.press_escape().await;
-        }
-    }
-
-    /// Back to the list, which only a narrow window has to be asked for.
-    async fn step_back(&self) {
-        self.window.resize(NARROW, HEIGHT).await;
-        self.window.click("back").await;
-        self.window.resize(WIDE, HEIGHT).await;
-    }
 }

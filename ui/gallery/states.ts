@@ -261,6 +261,14 @@ export const states: Record<string, () => State> = {
     backend.push({ removing: [id] });
     return { backend };
   },
+  'folder-locked': () => ({
+    backend: make({ vault: 'locked', vault_kind: 'file' }, (all) => {
+      for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'locked', remedy: 'unlock', vault: 'file' });
+    }),
+  }),
+  'folder-unlock': () => ({ backend: make({ vault: 'locked', vault_kind: 'file' }), press: ['unlock'] }),
+  'folder-unmade': () => ({ backend: make({ ...empty, vault: 'unmade', vault_kind: 'file' }) }),
+  'folder-make': () => ({ backend: make({ ...empty, vault: 'unmade', vault_kind: 'file' }), press: ['unlock'] }),
   removed: () => goneFrom({ where: 'at_host' }),
   'removed-later': () => goneFrom({ where: 'later' }),
   'removed-not': () => goneFrom({ where: 'nowhere', problem: problem('vault_locked') }),

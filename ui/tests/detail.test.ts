@@ -38,7 +38,7 @@ describe('what it says', () => {
 
   test('when a token that a person made ends', async () => {
     await show({ kind: 'personal', expires_at: '2027-02-20T10:00:00Z', vault: 'file' });
-    expect(pane().textContent).toContain('Encrypted file · ends on 20 Feb 2027');
+    expect(pane().textContent).toContain('Encrypted folder · ends on 20 Feb 2027');
   });
 
   test('the last three activities, and all on demand', async () => {
@@ -88,8 +88,8 @@ describe('a cause', () => {
     ['ready', 'approval', 'check', 'GitHub has to approve Forgepass first.', 'Check now'],
     ['ready', 'sso', 'authorise', 'GitHub asks for single sign-on.', 'Authorise'],
     ['ready', 'ends_soon', 'replace', 'This sign-in ends soon.', 'Replace'],
-    ['vault_locked', 'locked', 'unlock', 'Your keyring is locked.', 'Unlock'],
-    ['vault_locked', 'unavailable', 'check', "Your keyring doesn't answer.", 'Check now'],
+    ['vault_locked', 'locked', 'unlock', 'Your sign-ins are locked.', 'Unlock'],
+    ['vault_locked', 'unavailable', 'check', "The storage of your sign-ins doesn't answer.", 'Check now'],
   ];
 
   test.each(cases)('%s/%s with remedy %s says: %s', async (status, cause, remedy, title, button) => {

@@ -69,6 +69,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     farewell: null,
     pictures: {},
     vault: 'open',
+    vault_kind: 'keyring',
     vault_name: 'GNOME keyring',
     offline: false,
     demo: null,
@@ -163,6 +164,7 @@ export class FakeBackend implements Backend {
   dismissFarewell = () => this.#answer('dismissFarewell', [], undefined);
   openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
   unlockVault = () => this.#answer('unlockVault', [], undefined);
+  openFolder = (passphrase: string, make: boolean) => this.#answer('openFolder', [passphrase, make], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 

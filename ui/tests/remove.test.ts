@@ -102,5 +102,5 @@ test('an account that could not be removed was kept, and it is said why', async 
   await open(new FakeBackend(snapshot({ accounts: [ada, bob], farewell: { account: ada, end } })));
   const words = screen.getByTestId('farewell').textContent;
   expect(words).toContain('Ada Lovelace could not be removed, and was kept.');
-  expect(words).toContain('Your keyring is locked.');
+  expect(words).toContain('Your sign-ins are locked.');
 });

@@ -44,6 +44,9 @@ pub enum Verb {
     Renew(Renew),
     /// Remove an account and end its access at the host
     Unlink(Unlink),
+    /// See where sign-ins are kept, and open or lock it
+    #[command(subcommand)]
+    Vault(Vault),
 }
 
 /// What to do with hosts.
@@ -140,6 +143,21 @@ pub struct Unlink {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,
+}
+
+/// What to do with the place where sign-ins are kept.
+#[derive(Debug, Subcommand)]
+pub enum Vault {
+    /// Say where sign-ins are kept and whether it is open
+    Status,
+    /// Open it; makes the encrypted folder where there is none yet
+    Unlock {
+        /// Read the passphrase as one line from standard input
+        #[arg(long)]
+        passphrase_stdin: bool,
+    },
+    /// Lock the encrypted folder
+    Lock,
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::clock::{SystemClock, SystemRng};
 use forgepass_core::http::Client;
 use forgepass_core::link::loopback::{Pages, Sentence};
-use forgepass_core::vault::{Keyring, Memory, Store};
-use forgepass_core::view::{Code, Problem};
+use forgepass_core::vault::{Folder, Keyring, Memory, Store};
 use forgepass_core::world::{self, NoPoints, World};
 use forgepass_system::{Environment, Home, Platform, SwitchError, Switches, VaultChoice};
 use forgepass_words::{Language, Words};
@@ -31,6 +30,8 @@ pub struct Desk {
     pub environment: Environment,
     /// Whether another process sees what this one keeps.
     pub reach: Reach,
+    /// The encrypted folder, if secrets are kept in one.
+    pub folder: Option<Arc<Folder>>,
 }
 
 /// Who sees what we keep.
@@ -68,7 +69,11 @@ impl Here {
     /// Opens the accounts. Asks neither a vault nor a host.
     pub async fn open(&self, switches: &Switches) -> Result<Desk, Stop> {
         let home = Home::find(&self.environment, Platform::HERE)?;
-        let (store, reach) = store(switches, &home)?;
+        let Place {
+            store,
+            reach,
+            folder,
+        } = place(switches, &home);
         home.make()?;
         let folders = world::Home {
             data: home.data.clone(),
@@ -88,20 +93,47 @@ impl Here {
             home,
             environment: self.environment.clone(),
             reach,
+            folder,
         })
     }
 }
 
+/// Where secrets are kept.
+struct Place {
+    store: Arc<dyn Store>,
+    reach: Reach,
+    folder: Option<Arc<Folder>>,
+}
+
 /// The vault that was chosen; the system's keyring if none was.
-fn store(switches: &Switches, home: &Home) -> Result<(Arc<dyn Store>, Reach), Problem> {
+fn place(switches: &Switches, home: &Home) -> Place {
     match switches.vault {
         None | Some(VaultChoice::Keyring) => {
             // Two homes of one person share the keyring: each keeps to its own part of it.
             let part = home.suffix().unwrap_or_default();
-            Ok((Arc::new(Keyring::new(&part)), Reach::Shared))
+            Place {
+                store: Arc::new(Keyring::new(&part)),
+                reach: Reach::Shared,
+                folder: None,
+            }
         }
-        Some(VaultChoice::Memory) => Ok((Arc::new(Memory::new()), Reach::ThisRun)),
-        Some(VaultChoice::File) => Err(Problem::new(Code::VaultNotBuilt).with("vault", "file")),
+        Some(VaultChoice::Memory) => Place {
+            store: Arc::new(Memory::new()),
+            reach: Reach::ThisRun,
+            folder: None,
+        },
+        Some(VaultChoice::File) => {
+            let folder = Arc::new(Folder::new(
+                home.data.join("vault"),
+                switches.passphrase_file.clone(),
+                Arc::new(SystemRng),
+            ));
+            Place {
+                store: folder.clone(),
+                reach: Reach::Shared,
+                folder: Some(folder),
+            }
+        }
     }
 }
 
@@ -148,20 +180,5 @@ mod tests {
             language(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "")]),
             Language::ZhCn
         );
-    }
-
-    #[test]
-    fn the_encrypted_folder_is_refused_by_name_until_it_is_built() {
-        let home = Home::find(
-            &Environment::from_iter([("FORGEPASS_HOME", "/nowhere")]),
-            Platform::HERE,
-        )
-        .unwrap();
-        let switches = Switches {
-            vault: Some(VaultChoice::File),
-            ..Switches::default()
-        };
-        let problem = store(&switches, &home).err().unwrap();
-        assert_eq!(problem.to_string(), "vault_not_built vault=file");
     }
 }

@@ -41,6 +41,11 @@ fn line_of(input: &mut impl BufRead) -> io::Result<Option<Secret<String>>> {
     Ok(Some(Secret::new(text)))
 }
 
+/// One line that is not shown while it is typed.
+pub fn hidden_line() -> io::Result<Secret<String>> {
+    rpassword::read_password().map(Secret::new)
+}
+
 /// As [`line`], while other things go on.
 ///
 /// On a thread of its own and not on the runtime's: a read from a terminal cannot be called off,

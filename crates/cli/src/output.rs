@@ -167,6 +167,10 @@ impl Output {
                 self.tell(&self.words.say("cli.link.other_host", &values));
                 usage
             }
+            Stop::NoPassphrase => {
+                self.tell(&self.words.say("cli.vault.no_passphrase", &[]));
+                usage
+            }
             Stop::Switch(_) | Stop::Log(_) | Stop::NoSecret => {
                 self.tell(&stop.to_string());
                 usage

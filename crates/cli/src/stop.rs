@@ -35,6 +35,9 @@ pub enum Stop {
     /// A secret was promised on standard input, and none came.
     #[error("--client-secret-stdin: standard input holds no secret; give it as one line")]
     NoSecret,
+    /// A passphrase is needed, and none came.
+    #[error("no passphrase")]
+    NoPassphrase,
     /// Standard input or output does not work.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -11,7 +11,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("provider", &[]),
     ("grant", &["clock"]),
     ("account", &["clock", "provider"]),
-    ("vault", &["account", "grant", "provider"]),
+    ("vault", &["account", "clock", "grant", "provider"]),
     ("http", &["grant", "provider"]),
     ("oauth", &["account", "clock", "grant", "http", "provider"]),
     (

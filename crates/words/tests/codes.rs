@@ -53,7 +53,8 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::AccountAmbiguous => &["account", "ids"],
         Code::NeedsRelink => &["account", "host"],
         Code::RenewWaiting => &["account", "until"],
-        Code::VaultNotBuilt => &["vault"],
+        Code::VaultNotOurs => &["vault"],
+        Code::PassphraseShort => &["least"],
         Code::Internal => &["id"],
         Code::StaleCallback
         | Code::CallbackMalformed
@@ -63,6 +64,8 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::LinkUnknown
         | Code::LinkOver
         | Code::VaultLocked
+        | Code::VaultUnmade
+        | Code::PassphraseWrong
         | Code::VaultUnavailable
         | Code::VaultInDoubt
         | Code::VaultCorrupt

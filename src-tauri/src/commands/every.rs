@@ -20,6 +20,7 @@ macro_rules! every_command {
             dismiss_farewell
             open_account_page
             unlock_vault
+            open_folder
             repair_handler
         }
     };

@@ -8,6 +8,7 @@ mod every;
 
 use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{End, NewHost, Purpose};
+use forgepass_core::grant::Secret;
 use forgepass_core::provider::Way;
 use forgepass_core::view::{Code, Detail, Host, Problem, Snapshot};
 use serde::Deserialize;
@@ -143,6 +144,26 @@ async fn unlock_vault(shell: Ours<'_>) -> Answer<()> {
     let unlocked = shell.accounts()?.vault().unlock().await;
     shell.changed();
     Ok(unlocked?)
+}
+
+/// Opens the encrypted folder with what the person typed, or makes it with that.
+#[tauri::command]
+async fn open_folder(shell: Ours<'_>, passphrase: String, make: bool) -> Answer<()> {
+    let passphrase = Secret::new(passphrase);
+    let Some(folder) = shell.folder().cloned() else {
+        let vault = shell.accounts()?.vault().name();
+        return Err(Problem::new(Code::VaultNotOurs).with("vault", vault));
+    };
+    let opened = tokio::task::spawn_blocking(move || match make {
+        true => folder.make(&passphrase),
+        false => folder.open_with(&passphrase),
+    });
+    let opened = opened.await;
+    shell.changed();
+    match opened {
+        Ok(opened) => Ok(opened?),
+        Err(_) => Err(Problem::new(Code::Internal).with("id", "open-folder")),
+    }
 }
 
 #[tauri::command]

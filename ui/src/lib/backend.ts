@@ -28,6 +28,8 @@ export interface Backend {
   openAccountPage(id: string): Promise<void>;
 
   unlockVault(): Promise<void>;
+  /** Opens the encrypted folder with what was typed, or makes it with that. */
+  openFolder(passphrase: string, make: boolean): Promise<void>;
   repairHandler(): Promise<void>;
 
   /** Where this version of an account's picture is. */

@@ -28,6 +28,7 @@ export const ipc: Backend = {
   openAccountPage: (id) => invoke('open_account_page', { id }),
 
   unlockVault: () => invoke('unlock_vault'),
+  openFolder: (passphrase, make) => invoke('open_folder', { passphrase, make }),
   repairHandler: () => invoke('repair_handler'),
 
   avatarAddress: (account, version) =>

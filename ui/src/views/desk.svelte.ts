@@ -21,6 +21,8 @@ export class Desk {
   /** The account whose removal is being asked about. */
   removing = $state<string | null>(null);
   keys = $state(false);
+  /** The passphrase of the encrypted folder is asked for, and what to go on with when it is open. */
+  passphrase = $state.raw<{ then: () => void } | null>(null);
   menu = $state.raw<{ account: string; anchor: HTMLElement } | null>(null);
 
   checking = $state.raw<ReadonlySet<string>>(new Set());
@@ -114,7 +116,25 @@ export class Desk {
   }
 
   async unlock(where = 'window'): Promise<void> {
-    await this.#press(where, () => this.backend.unlockVault());
+    if (this.#needsPassphrase) this.passphrase = { then: () => undefined };
+    else await this.#press(where, () => this.backend.unlockVault());
+  }
+
+  /** Goes on at once, or when the folder that keeps what will come is open. */
+  whenOpen(then: () => void): void {
+    if (this.#needsPassphrase) this.passphrase = { then };
+    else then();
+  }
+
+  goOn(): void {
+    const { passphrase } = this;
+    this.passphrase = null;
+    passphrase?.then();
+  }
+
+  get #needsPassphrase(): boolean {
+    const { snapshot } = this;
+    return snapshot?.vault_kind === 'file' && (snapshot.vault === 'locked' || snapshot.vault === 'unmade');
   }
 
   async copyLogin(account: Account): Promise<void> {

@@ -5,6 +5,7 @@ mod link;
 mod list;
 mod renew;
 mod unlink;
+mod vault;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::provider::{BaseUrl, HostKey};
@@ -28,6 +29,7 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
         Verb::Link(link) => link::run(link, desk, output).await,
         Verb::Renew(renew) => renew::run(renew, accounts, output).await,
         Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
+        Verb::Vault(verb) => vault::run(verb, desk, output).await,
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Desk {
     keyring: Option<Running>,
     _bus: Running,
     program: PathBuf,
+    switches: Vec<(&'static str, PathBuf)>,
     folder: TempDir,
 }
 
@@ -42,6 +43,7 @@ impl Desk {
             keyring: None,
             _bus: bus,
             program: env!("CARGO_BIN_EXE_forgepass").into(),
+            switches: Vec::new(),
             folder,
         };
         desk.keyring = Some(desk.start_keyring());
@@ -84,8 +86,14 @@ impl Desk {
             .env("XDG_RUNTIME_DIR", folder)
             .env("DBUS_SESSION_BUS_ADDRESS", bus_address(folder))
             .env("FORGEPASS_HOME", self.home())
+            .envs(self.switches.iter().map(|(name, value)| (name, value)))
             .current_dir(folder);
         command
+    }
+
+    /// From now on every program is started with this variable.
+    pub fn switch(&mut self, name: &'static str, value: impl Into<PathBuf>) {
+        self.switches.push((name, value.into()));
     }
 
     fn path(&self) -> std::ffi::OsString {

@@ -169,7 +169,7 @@ async fn without_a_keyring_the_list_says_so() {
         desk.run(&["list"]).out,
         desk.here(
             "ada@HOST  Locked  Ada Lovelace\n  \
-             Your keyring doesn't answer. Nothing was overwritten; \
+             The storage of your sign-ins doesn't answer. Nothing was overwritten; \
              Forgepass looks again by itself.\n  \
              Check again with: forgepass renew ada@HOST\n"
         )

@@ -175,9 +175,9 @@ async fn without_a_keyring_nothing_is_begun_and_the_way_out_is_named() {
         failed(&left),
         (
             json!({ "problem": { "code": "vault_unavailable", "args": {} } }),
-            "Your keyring doesn't answer. Nothing was overwritten. Try again in a moment.\n\
+            "The storage of your sign-ins doesn't answer. Nothing was overwritten. Try again in a moment.\n\
              If this computer has no keyring, install one (such as gnome-keyring), \
-             or set FORGEPASS_VAULT=memory to keep nothing.\n"
+             or set FORGEPASS_VAULT=file to keep sign-ins in an encrypted folder.\n"
         )
     );
 }

@@ -5,6 +5,7 @@
 
 mod crew;
 mod face;
+mod folder;
 mod frame;
 mod keyring;
 mod memory;
@@ -12,6 +13,7 @@ mod slot;
 mod split;
 
 pub use face::{PATIENCE, Vault};
+pub use folder::{Folder, PassphraseError, SHORTEST_PASSPHRASE};
 pub use keyring::Keyring;
 pub use memory::Memory;
 pub use slot::{NotASlot, Slot};

@@ -111,8 +111,14 @@ codes! {
     VaultCorrupt => "vault_corrupt",
     /// The vault refused to save.
     VaultWrite => "vault_write",
-    /// This kind of vault is not part of this version. `vault`
-    VaultNotBuilt => "vault_not_built",
+    /// There is no encrypted folder yet.
+    VaultUnmade => "vault_unmade",
+    /// This vault is locked and opened by the system. `vault`
+    VaultNotOurs => "vault_not_ours",
+    /// It is not the passphrase of the encrypted folder.
+    PassphraseWrong => "passphrase_wrong",
+    /// A passphrase of fewer characters than that. `least`
+    PassphraseShort => "passphrase_short",
     /// The ledger cannot be read.
     LedgerUnreadable => "ledger_unreadable",
     /// The ledger was written by a newer version.
@@ -176,6 +182,22 @@ impl std::error::Error for Problem {}
 impl From<crate::clock::NoRandomness> for Problem {
     fn from(_: crate::clock::NoRandomness) -> Self {
         Self::new(Code::Internal).with("id", "no-randomness")
+    }
+}
+
+impl From<crate::vault::PassphraseError> for Problem {
+    fn from(error: crate::vault::PassphraseError) -> Self {
+        use crate::vault::{PassphraseError, SHORTEST_PASSPHRASE};
+        match error {
+            PassphraseError::Wrong => Self::new(Code::PassphraseWrong),
+            PassphraseError::Unmade => Self::new(Code::VaultUnmade),
+            // Somebody made it in this moment: it is there, and to be opened.
+            PassphraseError::Made => Self::new(Code::VaultLocked),
+            PassphraseError::TooShort => {
+                Self::new(Code::PassphraseShort).with("least", SHORTEST_PASSPHRASE)
+            }
+            PassphraseError::Vault(error) => error.into(),
+        }
     }
 }
 

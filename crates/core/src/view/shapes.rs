@@ -270,6 +270,8 @@ pub enum VaultState {
     Locked,
     /// It does not answer.
     Unavailable,
+    /// It is an encrypted folder that nobody has made yet.
+    Unmade,
 }
 
 /// Who opens our links on this computer.
@@ -303,6 +305,8 @@ pub struct Snapshot {
     pub pictures: BTreeMap<String, String>,
     /// Whether the vault answers.
     pub vault: VaultState,
+    /// Which kind of vault it is.
+    pub vault_kind: VaultKind,
     /// What the system calls it.
     pub vault_name: String,
     /// Whether no host at all can be reached.

@@ -1,8 +1,10 @@
 //! One contract for every vault.
 //!
-//! The facts in [`facts`] hold for memory and for a real keyring alike. What is particular to a
-//! keyring (locked, killed, hanging) and to stores that are slow or broken stands beside it.
+//! The facts in [`facts`] hold for memory, the encrypted folder and a real keyring alike. What is
+//! particular to a keyring (locked, killed, hanging), to the folder (torn, swapped, several writers)
+//! and to stores that are slow or broken stands beside it.
 
+mod encrypted_folder;
 mod facts;
 mod slow;
 
@@ -45,6 +47,17 @@ macro_rules! contract {
                 #[test]
                 fn $fact() {
                     run(facts::$fact(Vault::new(Arc::new(Memory::new()))));
+                }
+            )*
+        }
+
+        mod folder {
+            use super::*;
+            $(
+                #[test]
+                fn $fact() {
+                    let place = encrypted_folder::Place::new();
+                    run(facts::$fact(Vault::new(Arc::new(place.made()))));
                 }
             )*
         }
