@@ -150,6 +150,9 @@ mod tests {
             offline: false,
             demo: None,
             handler: Handler::Ours,
+            language: "en".to_owned(),
+            language_chosen: false,
+            version: "0".to_owned(),
         }
     }
 

@@ -37,11 +37,10 @@ pub fn remove(shell: &Shell, account: AccountId, end: End) -> Result<(), Problem
     Ok(())
 }
 
-/// Removes the account. `None` if it was gone before.
+/// Removes the account, and says what became of it; `None` if nobody knows it any more.
 async fn part(accounts: &Accounts, id: &AccountId, end: End) -> Option<Farewell> {
-    let name = id.to_string();
-    let all = accounts.list().await.unwrap_or_default();
-    let account = all.into_iter().find(|account| account.id == name)?;
+    // Looked at before it is gone. Without that it is removed all the same, only not told of.
+    let account = accounts.detail(id).await.map(|detail| detail.account);
     let end = match accounts.unlink(id, end).await {
         Ok(Ended::AtHost) => Parting::AtHost,
         Ok(Ended::Later) => Parting::Later,
@@ -51,7 +50,10 @@ async fn part(accounts: &Accounts, id: &AccountId, end: End) -> Option<Farewell>
             Parting::Nowhere { problem }
         }
     };
-    Some(Farewell { account, end })
+    Some(Farewell {
+        account: account.ok()?,
+        end,
+    })
 }
 
 /// Keeps an account that was to be removed.

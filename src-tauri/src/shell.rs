@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use forgepass_core::accounts::Accounts;
+use forgepass_core::ledger::Setting;
 use forgepass_core::vault::Folder;
 use forgepass_core::view::Problem;
 use forgepass_system::{Environment, Home};
+use forgepass_words::Language;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 use crate::audience::Audience;
@@ -74,9 +76,21 @@ impl Shell {
         &self.0.home
     }
 
-    /// The variables this program was started with.
-    pub fn env(&self) -> &Environment {
-        &self.0.env
+    /// The language that the person chose.
+    pub fn chosen_language(&self) -> Option<Language> {
+        let accounts = self.0.accounts.as_ref().ok()?;
+        let tag = accounts.setting(Setting::Language).ok()??;
+        Some(Language::from_tag(&tag))
+    }
+
+    /// The language to speak: the chosen one, else this session's, as POSIX orders the variables.
+    pub fn language(&self) -> Language {
+        self.chosen_language().unwrap_or_else(|| {
+            ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .find_map(|name| self.0.env.get(name)?.to_str())
+                .map_or_else(Language::default, Language::from_tag)
+        })
     }
 
     /// Where callbacks are handed in.

@@ -20,8 +20,11 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         removing: removing.iter().map(ToString::to_string).collect(),
         farewell: shell.removals().farewell(),
         pictures: core.pictured(&accounts),
-        vault: match (vault, shell.folder().map(|folder| folder.is_made())) {
-            (VaultState::Locked, Some(Ok(false))) => VaultState::Unmade,
+        vault: match (vault, shell.folder()) {
+            // It answered the probe just now, so this does not hang.
+            (VaultState::Locked, Some(folder)) if folder.is_made() == Ok(false) => {
+                VaultState::Unmade
+            }
             (vault, _) => vault,
         },
         vault_kind: core.vault().kind(),
@@ -29,6 +32,9 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         offline: is_offline(&accounts),
         demo: demo_host(&hosts),
         handler: shell.handler().last().await,
+        language: shell.language().tag().to_owned(),
+        language_chosen: shell.chosen_language().is_some(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
         accounts,
         hosts,
     })

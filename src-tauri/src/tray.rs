@@ -6,10 +6,10 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use forgepass_words::{Language, Words};
+use forgepass_words::Words;
 use tauri::menu::{Menu, MenuItem};
 use tauri::tray::{TrayIconBuilder, TrayIconEvent};
-use tauri::{AppHandle, Manager};
+use tauri::{AppHandle, Manager, Wry};
 
 use crate::shell::Shell;
 use crate::{leaving, window};
@@ -46,26 +46,11 @@ pub fn show(app: &AppHandle) {
 
 fn build(app: &AppHandle) -> tauri::Result<()> {
     let shell = app.state::<Shell>();
-    let words = Words::for_language(language(&shell));
-    let open = MenuItem::with_id(
-        app,
-        OPEN,
-        words.say("ui.tray.open", &[]),
-        true,
-        None::<&str>,
-    )?;
-    let quit = MenuItem::with_id(
-        app,
-        QUIT,
-        words.say("ui.tray.quit", &[]),
-        true,
-        None::<&str>,
-    )?;
     TrayIconBuilder::with_id(ID)
         .icon(tauri::include_image!("../icons/tray@2x.png"))
         .icon_as_template(true)
         .tooltip("Forgepass")
-        .menu(&Menu::with_items(app, &[&open, &quit])?)
+        .menu(&menu(app, &shell)?)
         .show_menu_on_left_click(cfg!(target_os = "linux"))
         // The icon is handed to the panel as a file, which belongs with the rest of our files.
         .temp_dir_path(shell.home().cache.join("tray"))
@@ -83,10 +68,23 @@ fn build(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The language of this session, as POSIX orders the variables.
-fn language(shell: &Shell) -> Language {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| shell.env().get(name)?.to_str())
-        .map_or_else(Language::default, Language::from_tag)
+/// Speaks another language from now on.
+pub fn relabel(app: &AppHandle) {
+    let shell = app.state::<Shell>();
+    let relabelled = match app.tray_by_id(ID) {
+        Some(icon) => menu(app, &shell).and_then(|menu| icon.set_menu(Some(menu))),
+        None => Ok(()),
+    };
+    if let Err(error) = relabelled {
+        tracing::info!(%error, "the tray keeps its words");
+    }
+}
+
+fn menu(app: &AppHandle, shell: &Shell) -> tauri::Result<Menu<Wry>> {
+    let words = Words::for_language(shell.language());
+    let item = |id, key| MenuItem::with_id(app, id, words.say(key, &[]), true, None::<&str>);
+    Menu::with_items(
+        app,
+        &[&item(OPEN, "ui.tray.open")?, &item(QUIT, "ui.tray.quit")?],
+    )
 }

@@ -12,22 +12,62 @@ use forgepass_stories::peer::oidc::OidcProvider;
 use forgepass_stories::story::tell;
 use forgepass_stories::window::{SOON, Window, id};
 
+/// How the window looks, and what it says where the story waits for words.
+struct Look {
+    name: &'static str,
+    appearance: Appearance,
+    locale: &'static str,
+    nothing_yet: &'static str,
+    ended_later: &'static str,
+}
+
+const LIGHT: Look = Look {
+    name: "light",
+    appearance: Appearance::Light,
+    locale: "C.UTF-8",
+    nothing_yet: "Nothing came back yet",
+    ended_later: "Will be ended at Demo host",
+};
+
 #[test]
 fn every_state_is_photographed_in_light() {
-    every_state_is_photographed("light", Appearance::Light);
+    every_state_is_photographed(&LIGHT);
 }
 
 #[test]
 fn every_state_is_photographed_in_dark() {
-    every_state_is_photographed("dark", Appearance::Dark);
+    every_state_is_photographed(&Look {
+        name: "dark",
+        appearance: Appearance::Dark,
+        ..LIGHT
+    });
 }
 
-fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
-    let desk = Desk::open(Desktop::Gnome)
+#[test]
+fn every_state_is_photographed_in_chinese() {
+    every_state_is_photographed(&Look {
+        name: "zh-CN",
+        locale: "zh_CN.UTF-8",
+        nothing_yet: "还没有收到答复",
+        ended_later: "联网后会在",
+        ..LIGHT
+    });
+}
+
+fn every_state_is_photographed(look: &Look) {
+    let &Look {
+        name,
+        appearance,
+        locale,
+        nothing_yet,
+        ended_later,
+    } = look;
+    let mut desk = Desk::open(Desktop::Gnome)
         .with_keyring()
         .with_link_handler()
         .with_appearance(appearance);
-    tell(&format!("photographs-{look}"), desk, async |desk| {
+    desk.set("LANG", locale);
+    tell(&format!("photographs-{name}"), desk, async |desk| {
         let forge = DemoForge::start(desk);
         let peer = OidcProvider::start(desk, 3600);
         let browser = Browser::install(desk, &[&forge.origin]);
@@ -35,9 +75,13 @@ fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
         cli.add_demo_host(&forge.origin);
         let window = Window::open(desk).await;
         assert_eq!(window.is_dark().await, appearance == Appearance::Dark);
-        let camera = Camera::at(&window, look);
+        let camera = Camera::at(&window, name);
 
         camera.take("01-first-start").await;
+        window.click("settings").await;
+        window.wait("language").await;
+        camera.take("30-settings").await;
+        window.press_escape().await;
         window.click("connect-account").await;
         camera.take("02-where").await;
         window.type_into("own-server", &peer.origin).await;
@@ -53,7 +97,7 @@ fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
         window.wait_for_progress("waiting-for-browser").await;
         camera.take("05-finish-in-your-browser").await;
         let tab = browser.tab(&forge.origin).await;
-        window.wait_for_words("Nothing came back yet").await;
+        window.wait_for_words(nothing_yet).await;
         camera.take("06-nothing-came-back").await;
         window.press_escape().await;
         window.wait("link-row").await;
@@ -173,9 +217,7 @@ fn every_state_is_photographed(look: &'static str, appearance: Appearance) {
         window.click("remove-account").await;
         window.click("confirm-remove").await;
         window.wait("farewell").await;
-        window
-            .wait_for_words_in("farewell", "Will be ended at Demo host")
-            .await;
+        window.wait_for_words_in("farewell", ended_later).await;
         camera.take("25-removed").await;
         window.close().await;
     });

@@ -261,6 +261,8 @@ export const states: Record<string, () => State> = {
     backend.push({ removing: [id] });
     return { backend };
   },
+  settings: () => ({ backend: make(), press: ['settings'] }),
+  'settings-folder': () => ({ backend: make({ vault_kind: 'file', vault_name: 'encrypted folder' }), press: ['settings'] }),
   'folder-locked': () => ({
     backend: make({ vault: 'locked', vault_kind: 'file' }, (all) => {
       for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'locked', remedy: 'unlock', vault: 'file' });

@@ -74,6 +74,9 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     offline: false,
     demo: null,
     handler: 'ours',
+    language: document.documentElement.lang || 'en',
+    language_chosen: false,
+    version: '0.1.0',
     ...over,
   };
 }
@@ -165,6 +168,8 @@ export class FakeBackend implements Backend {
   openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
   unlockVault = () => this.#answer('unlockVault', [], undefined);
   openFolder = (passphrase: string, make: boolean) => this.#answer('openFolder', [passphrase, make], undefined);
+  lockFolder = () => this.#answer('lockFolder', [], undefined);
+  setLanguage = (language: string | null) => this.#answer('setLanguage', [language], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 

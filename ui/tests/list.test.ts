@@ -10,10 +10,11 @@ const ada = account({ login: 'ada', display_name: 'Ada Lovelace' });
 const bob = account({ login: 'bob' });
 
 describe('first start', () => {
-  test('says what this is for and offers one button', async () => {
+  test('says what this is for and offers one button, with the settings in the corner', async () => {
     await open(new FakeBackend(snapshot()));
     expect(screen.getByRole('heading', { name: 'Your code accounts, in one place.' })).toBeTruthy();
-    expect(screen.getAllByRole('button').map((one) => one.textContent?.trim())).toEqual(['Connect account']);
+    const names = screen.getAllByRole('button').map((one) => one.ariaLabel ?? one.textContent?.trim());
+    expect(names).toEqual(['Settings', 'Connect account']);
   });
 
   test('offers the demo host where there is one, and goes straight there', async () => {

@@ -1,7 +1,7 @@
 import { render } from '@testing-library/svelte';
 import { expect, test } from 'vitest';
 import en from '../../crates/words/en.json';
-import { count, fill, find, pieces, say } from '../src/lib/words';
+import { count, fill, find, pieces, say } from '../src/lib/words.svelte';
 import Say from '../src/parts/Say.svelte';
 
 test('a sentence is filled', () => {

@@ -21,6 +21,8 @@ macro_rules! every_command {
             open_account_page
             unlock_vault
             open_folder
+            lock_folder
+            set_language
             repair_handler
         }
     };

@@ -9,14 +9,16 @@ mod every;
 use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{End, NewHost, Purpose};
 use forgepass_core::grant::Secret;
+use forgepass_core::ledger::Setting;
 use forgepass_core::provider::Way;
 use forgepass_core::view::{Code, Detail, Host, Problem, Snapshot};
+use forgepass_words::Language;
 use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
-use tauri::{State, Wry};
+use tauri::{AppHandle, State, Wry};
 
 use crate::shell::Shell;
-use crate::{audience, pages, removals};
+use crate::{audience, pages, removals, tray};
 
 /// Every rejection is a [`Problem`].
 type Answer<T> = Result<T, Problem>;
@@ -164,6 +166,30 @@ async fn open_folder(shell: Ours<'_>, passphrase: String, make: bool) -> Answer<
         Ok(opened) => Ok(opened?),
         Err(_) => Err(Problem::new(Code::Internal).with("id", "open-folder")),
     }
+}
+
+#[tauri::command]
+async fn lock_folder(shell: Ours<'_>) -> Answer<()> {
+    let locked = match shell.folder() {
+        Some(folder) => folder.lock().map_err(Problem::from),
+        None => {
+            let vault = shell.accounts()?.vault().name();
+            Err(Problem::new(Code::VaultNotOurs).with("vault", vault))
+        }
+    };
+    shell.changed();
+    locked
+}
+
+/// Chooses a language, or the system's for none.
+#[tauri::command]
+async fn set_language(app: AppHandle, shell: Ours<'_>, language: Option<String>) -> Answer<()> {
+    let tag = language.map(|tag| Language::from_tag(&tag).tag());
+    shell.accounts()?.choose(Setting::Language, tag)?;
+    let main = app.clone();
+    // Menus belong to the main thread. If it is gone, so is the tray.
+    let _ = app.run_on_main_thread(move || tray::relabel(&main));
+    Ok(())
 }
 
 #[tauri::command]

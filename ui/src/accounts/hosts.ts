@@ -1,6 +1,6 @@
 /** What a host is called, and which monogram stands for it. Facts in tables, nothing else. */
 import type { Host, Snapshot } from '../lib/view';
-import { find } from '../lib/words';
+import { find } from '../lib/words.svelte';
 
 const monograms = {
   github: 'GH',

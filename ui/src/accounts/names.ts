@@ -1,6 +1,6 @@
 /** Names come from strangers. They are shown as text, bounded, and never steer the text around them. */
 import type { Account, Farewell, Snapshot } from '../lib/view';
-import type { Key, Values } from '../lib/words';
+import type { Key, Values } from '../lib/words.svelte';
 import { hostName } from './hosts';
 
 const longest = 64;

@@ -1,7 +1,7 @@
 /** Which accounts wait for a person, and what a row says under the name. */
 import { daysUntil, endsIn } from '../lib/time';
 import type { Account, Remedy, Snapshot } from '../lib/view';
-import { fill, find } from '../lib/words';
+import { fill, find } from '../lib/words.svelte';
 import { hostName } from './hosts';
 import { loginOf, nameOf } from './names';
 

@@ -1,12 +1,12 @@
 /** Which account stands where. Rows never jump: nothing here depends on status or on time. */
-import { locale } from '../lib/words';
+import { perLanguage } from '../lib/words.svelte';
 import type { Account, Link, Snapshot } from '../lib/view';
 import { hostName } from './hosts';
 import { nameOf } from './names';
 
 export type Group = { host: string; provider: string; accounts: Account[]; links: Link[] };
 
-const collator = new Intl.Collator(locale, { sensitivity: 'base', numeric: true });
+const collator = perLanguage((locale) => new Intl.Collator(locale, { sensitivity: 'base', numeric: true }));
 
 /** Groups in the order first connected, rows by name; a host still being connected comes last. */
 export function groups(snapshot: Snapshot, links: Link[]): Group[] {
@@ -53,7 +53,7 @@ export function search(snapshot: Snapshot, query: string): Account[] {
 }
 
 function byName(a: Account, b: Account): number {
-  return collator.compare(nameOf(a), nameOf(b)) || compare(a.login, b.login) || compare(a.id, b.id);
+  return collator().compare(nameOf(a), nameOf(b)) || compare(a.login, b.login) || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

@@ -1,7 +1,7 @@
 /** A problem in words, as the window says them. */
 import { clock } from '../lib/time';
 import type { Problem, Snapshot } from '../lib/view';
-import { fill, find, type Values } from '../lib/words';
+import { fill, find, type Values } from '../lib/words.svelte';
 import { hostName } from './hosts';
 import { bounded } from './names';
 

@@ -1,5 +1,5 @@
 /** What a sign-in may do, in plain words. */
-import { find, say } from '../lib/words';
+import { find, say } from '../lib/words.svelte';
 
 /** "read your profile, stay signed in"; a scope we have no words for is only in the raw list. */
 export function plainScopes(keys: string[]): string {

@@ -30,7 +30,10 @@ export interface Backend {
   unlockVault(): Promise<void>;
   /** Opens the encrypted folder with what was typed, or makes it with that. */
   openFolder(passphrase: string, make: boolean): Promise<void>;
+  lockFolder(): Promise<void>;
   repairHandler(): Promise<void>;
+  /** Null for the system's. */
+  setLanguage(language: string | null): Promise<void>;
 
   /** Where this version of an account's picture is. */
   avatarAddress(account: string, version: string): string;

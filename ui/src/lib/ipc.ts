@@ -29,6 +29,8 @@ export const ipc: Backend = {
 
   unlockVault: () => invoke('unlock_vault'),
   openFolder: (passphrase, make) => invoke('open_folder', { passphrase, make }),
+  lockFolder: () => invoke('lock_folder'),
+  setLanguage: (language) => invoke('set_language', { language }),
   repairHandler: () => invoke('repair_handler'),
 
   avatarAddress: (account, version) =>

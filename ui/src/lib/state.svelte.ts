@@ -1,6 +1,7 @@
 /** What the window knows: the last snapshot, the time, and what to say aloud. */
 import { asProblem, type Backend } from './backend';
 import type { Problem, Snapshot } from './view';
+import { speakIn } from './words.svelte';
 
 const calm = 30_000;
 const watched = 1_000;
@@ -44,6 +45,7 @@ export class WindowState {
 
   #see(snapshot: Snapshot): void {
     const before = this.snapshot;
+    speakIn(snapshot.language);
     for (const tell of this.#news) tell(before, snapshot);
     this.snapshot = snapshot;
     this.#tick();

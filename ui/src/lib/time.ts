@@ -1,36 +1,36 @@
 /** Times as people read them. All take RFC 3339 text and the present in milliseconds. */
-import { count, locale, say } from './words';
+import { count, perLanguage, say } from './words.svelte';
 
 const second = 1000;
 const day = 24 * 60 * 60 * second;
 
-const clockFormat = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const dateFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-const yearFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
-const exactFormat = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
-const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+const clockFormat = perLanguage((locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }));
+const dateFormat = perLanguage((locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }));
+const yearFormat = perLanguage((locale) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }));
+const exactFormat = perLanguage((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
+const relativeFormat = perLanguage((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 
 /** `14:20` */
 export function clock(at: string): string {
-  return format(clockFormat, at);
+  return format(clockFormat(), at);
 }
 
 /** `20 Feb`, with the year when it is another one. */
 export function date(at: string, now: number): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return format(sameYear ? dateFormat : yearFormat, at);
+  return format((sameYear ? dateFormat : yearFormat)(), at);
 }
 
 /** `14:20` today, `yesterday`, otherwise the date. */
 export function moment(at: string, now: number): string {
   const days = calendarDays(at, now);
   if (days === 0) return clock(at);
-  return days === -1 ? relativeFormat.format(-1, 'day') : date(at, now);
+  return days === -1 ? relativeFormat().format(-1, 'day') : date(at, now);
 }
 
 /** Everything, for a tooltip. */
 export function exact(at: string): string {
-  return format(exactFormat, at);
+  return format(exactFormat(), at);
 }
 
 /** Whole days until then, rounded up; null when it is not a time. */

@@ -155,4 +155,10 @@ export type Snapshot = {
   /** The demo host, if one is there. */
   demo: string | null,
   /** Who opens our links. */
-  handler: Handler, };
+  handler: Handler,
+  /** The language the window speaks, as a BCP 47 tag. */
+  language: string,
+  /** Whether the person chose it; else it is the system's. */
+  language_chosen: boolean,
+  /** The version of this program. */
+  version: string, };

@@ -6,7 +6,7 @@ import { farewellKey, farewellValues, nameOf } from '../accounts/names';
 import { asProblem, type Backend, type End } from '../lib/backend';
 import type { WindowState } from '../lib/state.svelte';
 import type { Account, Problem, Snapshot } from '../lib/view';
-import { say } from '../lib/words';
+import { say } from '../lib/words.svelte';
 import { Connect } from './connect/flow.svelte';
 import { isOver } from './connect/page';
 
@@ -21,6 +21,7 @@ export class Desk {
   /** The account whose removal is being asked about. */
   removing = $state<string | null>(null);
   keys = $state(false);
+  settings = $state(false);
   /** The passphrase of the encrypted folder is asked for, and what to go on with when it is open. */
   passphrase = $state.raw<{ then: () => void } | null>(null);
   menu = $state.raw<{ account: string; anchor: HTMLElement } | null>(null);
@@ -153,6 +154,14 @@ export class Desk {
   async undo(account: Account): Promise<void> {
     const worked = await this.#press(account.id, () => this.backend.undoRemove(account.id));
     if (worked) this.facts.speak(say('ui.live.undone', { name: nameOf(account) }));
+  }
+
+  async lock(): Promise<void> {
+    await this.#press('window', () => this.backend.lockFolder());
+  }
+
+  async speak(language: string | null): Promise<void> {
+    await this.#press('window', () => this.backend.setLanguage(language));
   }
 
   async dismissFarewell(): Promise<void> {

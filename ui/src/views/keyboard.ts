@@ -1,5 +1,5 @@
 /** The keys that work anywhere in the window while no sheet is open. */
-export type Wish = 'search' | 'connect' | 'check' | 'panes' | 'remove' | 'menu' | 'back' | 'keys';
+export type Wish = 'search' | 'connect' | 'check' | 'panes' | 'remove' | 'menu' | 'back' | 'keys' | 'settings';
 
 /** What a key asks for. Letters belong to a field while the person types in one. */
 export function wishFor(event: KeyboardEvent): Wish | null {
@@ -9,6 +9,7 @@ export function wishFor(event: KeyboardEvent): Wish | null {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (control) {
     if (event.key === 'f') return 'search';
+    if (event.key === ',') return 'settings';
     return event.key === 'n' ? 'connect' : null;
   }
   if (!plain) return null;

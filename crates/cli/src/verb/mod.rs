@@ -23,6 +23,14 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
     if let (Verb::Host(Host::Add(_)) | Verb::Link(_), Reach::ThisRun) = (&verb, desk.reach) {
         output.tell(&output.words().say("cli.memory", &[]));
     }
+    if let Some(kind) = accounts.kept_elsewhere() {
+        let vault = vault::kind_name(kind, output.words());
+        output.tell(
+            &output
+                .words()
+                .say("cli.vault.elsewhere", &[("vault", &vault)]),
+        );
+    }
     match verb {
         Verb::Host(host) => host::run(host, accounts, output).await,
         Verb::List => list::run(accounts, output).await,

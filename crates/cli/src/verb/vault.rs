@@ -38,6 +38,9 @@ pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> 
             Ok(())
         }
         Vault::Unlock { passphrase_stdin } => {
+            if desk.accounts.kept_elsewhere().is_some() {
+                return Err(Problem::new(Code::VaultUnavailable).into());
+            }
             let said = match &desk.folder {
                 None => {
                     desk.accounts
@@ -63,7 +66,13 @@ pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> 
             };
             folder.lock().map_err(Problem::from)?;
             let standing = standing(desk).await;
-            output.answer(&standing, || [output.words().say("cli.vault.closed", &[])])?;
+            output.answer(&standing, || match standing.state {
+                VaultState::Locked | VaultState::Unmade => {
+                    vec![output.words().say("cli.vault.closed", &[])]
+                }
+                // A file with the passphrase opens it again at once.
+                VaultState::Open | VaultState::Unavailable => told(&standing, output.words()),
+            })?;
             Ok(())
         }
     }
@@ -145,12 +154,9 @@ fn given() -> Result<Secret<String>, Stop> {
 }
 
 async fn standing(desk: &Desk) -> Standing {
-    let made = match &desk.folder {
-        Some(folder) => folder.is_made(),
-        None => Ok(true),
-    };
-    let state = match (desk.accounts.vault_state().await, made) {
-        (VaultState::Locked, Ok(false)) => VaultState::Unmade,
+    let state = match (desk.accounts.vault_state().await, &desk.folder) {
+        // It answered the probe just now, so this does not hang.
+        (VaultState::Locked, Some(folder)) if folder.is_made() == Ok(false) => VaultState::Unmade,
         (state, _) => state,
     };
     Standing {
@@ -190,9 +196,17 @@ fn name(accounts: &Accounts, words: &Words) -> String {
 /// What people call it. The system's own name stands where there is one.
 fn named(kind: VaultKind, name: &str, words: &Words) -> String {
     match kind {
-        VaultKind::Keyring if name == "keyring" => words.say("ui.vault.keyring", &[]),
-        VaultKind::Keyring => name.to_owned(),
-        VaultKind::File => words.say("ui.vault.file", &[]),
-        VaultKind::Memory => words.say("ui.vault.memory", &[]),
+        VaultKind::Keyring if name != "keyring" => name.to_owned(),
+        VaultKind::Keyring | VaultKind::File | VaultKind::Memory => kind_name(kind, words),
     }
+}
+
+/// What people call that kind of vault.
+pub fn kind_name(kind: VaultKind, words: &Words) -> String {
+    let key = match kind {
+        VaultKind::Keyring => "ui.vault.keyring",
+        VaultKind::File => "ui.vault.file",
+        VaultKind::Memory => "ui.vault.memory",
+    };
+    words.say(key, &[])
 }

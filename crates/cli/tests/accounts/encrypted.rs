@@ -110,13 +110,13 @@ async fn a_person_types_it_unseen_twice_to_make_it_and_once_to_open_it() {
     let kept = Kept::by_hand().await;
     let mut terminal = on_terminal(&kept.0, &["vault", "unlock"]);
     terminal.shows("nobody can recover it.\nPassphrase: ");
-    terminal.type_line(PASSPHRASE);
+    terminal.type_unseen(PASSPHRASE);
     terminal.shows("once more: ");
-    terminal.type_line("correct horse butter");
+    terminal.type_unseen("correct horse butter");
     terminal.shows("The two differ. Nothing was saved; try again.\nPassphrase: ");
-    terminal.type_line(PASSPHRASE);
+    terminal.type_unseen(PASSPHRASE);
     terminal.shows("once more: ");
-    terminal.type_line(PASSPHRASE);
+    terminal.type_unseen(PASSPHRASE);
     let (status, screen) = terminal.left();
     assert_eq!(status, 0, "{screen}");
     assert!(
@@ -128,13 +128,15 @@ async fn a_person_types_it_unseen_twice_to_make_it_and_once_to_open_it() {
     kept.0.ask(&["vault", "lock"]);
     let mut terminal = on_terminal(&kept.0, &["vault", "unlock"]);
     terminal.shows("Passphrase: ");
-    terminal.type_line("incorrect horse");
+    terminal.type_unseen("incorrect horse");
     terminal.shows("That is not the passphrase. Nothing is lost. Try again.\nPassphrase: ");
-    terminal.type_line(PASSPHRASE);
+    terminal.type_unseen(PASSPHRASE);
     let (status, screen) = terminal.left();
     assert_eq!(status, 0, "{screen}");
     assert!(
-        screen.ends_with("The encrypted folder is open for you until you log out.\n"),
+        screen.ends_with(
+            "The encrypted folder is open for you until this computer restarts or you lock it.\n"
+        ),
         "{screen}"
     );
 }

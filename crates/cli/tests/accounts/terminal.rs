@@ -9,6 +9,9 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+use super::process::wait_until;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -70,6 +73,16 @@ impl Terminal {
     /// Types a line.
     pub fn type_line(&mut self, line: &str) {
         writeln!(self.person, "{line}").expect("the terminal takes it");
+    }
+
+    /// Types a line as soon as the terminal does not show what is typed.
+    #[track_caller]
+    pub fn type_unseen(&mut self, line: &str) {
+        wait_until("the terminal to hide what is typed", || {
+            let modes = tcgetattr(&self.person).expect("a terminal").local_modes;
+            !modes.contains(LocalModes::ECHO)
+        });
+        self.type_line(line);
     }
 
     /// Waits for the program's end; its status and the screen.

@@ -10,7 +10,7 @@ use super::gone::Gone;
 use crate::account::{AccountId, slug};
 use crate::clock::Timestamp;
 use crate::grant::{GrantRecord, Person, hex};
-use crate::ledger::{AccountRow, Labels, LinkRow};
+use crate::ledger::{AccountRow, Labels, LinkRow, Setting};
 use crate::renew::{AccountLock, LOCK_PATIENCE, LockError, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkPurpose, Problem, What};
@@ -105,6 +105,7 @@ impl Accounts {
     ) -> Result<(), Problem> {
         let Landed { link, who, .. } = landed;
         let record = self.written(landed, person, &place, held).await?;
+        self.note_vault().await?;
         // What waited for this account in memory is older than what the person just gave.
         self.means.unsaved().remove(&place.id);
         let now = self.means.now();
@@ -129,6 +130,18 @@ impl Accounts {
         self.means.changed();
         let accounts = self.clone();
         tokio::spawn(async move { accounts.fetch_picture(&place.id).await });
+        Ok(())
+    }
+
+    /// Notes which vault the accounts are kept in, before the first of them is listed.
+    async fn note_vault(&self) -> Result<(), Problem> {
+        let ledger = &self.means.ledger;
+        if ledger.has_accounts()? && ledger.setting(Setting::Vault)?.is_some() {
+            return Ok(());
+        }
+        let identity = self.means.vault.identity().await?;
+        ledger.choose(Setting::Vault, Some(&identity))?;
+        self.means.vault.expect(&identity);
         Ok(())
     }
 

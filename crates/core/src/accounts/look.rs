@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Accounts;
 use super::hosts::printable;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
-use crate::ledger::AccountRow;
+use crate::ledger::{AccountRow, Setting};
 use crate::vault::VaultError;
 use crate::view::{self, Code, Problem, VaultState};
 
@@ -73,6 +73,18 @@ impl Accounts {
                     .with("ids", ids.join(", ")))
             }
         }
+    }
+
+    /// What the person chose; `None` if nothing was.
+    pub fn setting(&self, setting: Setting) -> Result<Option<String>, Problem> {
+        Ok(self.means.ledger.setting(setting)?)
+    }
+
+    /// Keeps a choice, or forgets it. Every window of this home hears of it.
+    pub fn choose(&self, setting: Setting, value: Option<&str>) -> Result<(), Problem> {
+        self.means.ledger.choose(setting, value)?;
+        self.means.changed();
+        Ok(())
     }
 
     /// Whether the vault answers, asked once and without a prompt.

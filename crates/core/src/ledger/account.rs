@@ -100,6 +100,15 @@ const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name,
     updated_at, broken, trouble, failures, retry_at FROM account";
 
 impl Ledger {
+    /// Whether there is any account.
+    pub fn has_accounts(&self) -> Result<bool, LedgerError> {
+        let connection = self.connection();
+        let any = connection.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
+            row.get(0)
+        })?;
+        Ok(any)
+    }
+
     /// Every account, in the order they were linked.
     pub fn accounts(&self) -> Result<Vec<AccountRow>, LedgerError> {
         let connection = self.connection();

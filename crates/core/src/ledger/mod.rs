@@ -8,9 +8,11 @@ mod activity;
 mod host;
 mod link;
 mod open;
+mod setting;
 
 pub use account::{AccountRow, Labels, Trouble};
 pub use link::{AttemptRow, LinkRow, Outcome, Taken};
+pub use setting::Setting;
 
 use std::sync::{Mutex, MutexGuard};
 

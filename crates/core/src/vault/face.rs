@@ -58,6 +58,17 @@ impl Vault {
         self.store.name()
     }
 
+    /// Which vault this is, as the ledger notes it.
+    pub async fn identity(&self) -> Result<String, VaultError> {
+        self.ask(Attendance::Unattended, None, Store::identity)
+            .await
+    }
+
+    /// Accounts are kept in the vault of that identity from now on.
+    pub fn expect(&self, identity: &str) -> bool {
+        self.store.expect(identity)
+    }
+
     /// Whether the store would answer now. Never prompts.
     pub async fn probe(&self) -> Result<(), VaultError> {
         self.ask(Attendance::Unattended, None, Store::probe).await

@@ -4,6 +4,7 @@
 //! [`VaultError`], and no caller may delete or overwrite on one.
 
 mod crew;
+mod elsewhere;
 mod face;
 mod folder;
 mod frame;
@@ -12,6 +13,7 @@ mod memory;
 mod slot;
 mod split;
 
+pub(crate) use elsewhere::Elsewhere;
 pub use face::{PATIENCE, Vault};
 pub use folder::{Folder, PassphraseError, SHORTEST_PASSPHRASE};
 pub use keyring::Keyring;
@@ -84,4 +86,20 @@ pub trait Store: Send + Sync + 'static {
     fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError>;
     /// Unlocks it; may prompt, and may take as long as the person does.
     fn unlock(&self) -> Result<(), VaultError>;
+
+    /// Which vault this is, as the ledger notes it beside the accounts that are kept here.
+    fn identity(&self) -> Result<String, VaultError> {
+        Ok(match self.kind() {
+            VaultKind::Keyring => "keyring".to_owned(),
+            VaultKind::File => "file".to_owned(),
+            VaultKind::Memory => "memory".to_owned(),
+        })
+    }
+
+    /// Accounts are kept in the vault of that identity. `false` if this is certainly another one.
+    ///
+    /// A store that can be missing must from now on tell that from being empty.
+    fn expect(&self, identity: &str) -> bool {
+        self.identity().is_ok_and(|own| own == identity)
+    }
 }

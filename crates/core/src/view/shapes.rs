@@ -315,4 +315,10 @@ pub struct Snapshot {
     pub demo: Option<String>,
     /// Who opens our links.
     pub handler: Handler,
+    /// The language the window speaks, as a BCP 47 tag.
+    pub language: String,
+    /// Whether the person chose it; else it is the system's.
+    pub language_chosen: bool,
+    /// The version of this program.
+    pub version: String,
 }

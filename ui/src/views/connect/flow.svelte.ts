@@ -2,7 +2,7 @@
 import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
 import type { Host, Link, Problem, Way } from '../../lib/view';
-import { say } from '../../lib/words';
+import { say } from '../../lib/words.svelte';
 import { isOver, registration, wishOf, type Page, type Wish } from './page';
 import { asKey, fullAddress } from '../../accounts/hosts';
 import { nameOf } from '../../accounts/names';

@@ -60,7 +60,8 @@ pub(super) fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, VaultEr
 
 /// Reads the passphrase out of its file. One line's end behind it is the editor's, not ours.
 pub(super) fn read_passphrase(file: &Path) -> Result<Secret<Vec<u8>>, VaultError> {
-    let mut bytes = Zeroizing::new(Vec::new());
+    // All of its room at once: a vector that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST_PASSPHRASE as usize + 1));
     let read = File::open(file).and_then(|file| {
         file.take(LONGEST_PASSPHRASE)
             .read_to_end(&mut bytes)

@@ -51,23 +51,28 @@ pub(super) struct Header {
     lanes: u32,
     salt: String,
     check: String,
+    sum: String,
     #[serde(skip)]
     name: String,
 }
 
 impl Header {
     /// Reads the header of the folder at `path`; `None` if none was made there.
+    ///
+    /// A header that cannot be understood makes the whole folder unavailable: it says nothing of
+    /// any one slot.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, VaultError> {
         let Some(bytes) = disk::read(path, FILE)? else {
             return Ok(None);
         };
-        let mut header: Self = serde_json::from_slice(&bytes).map_err(|_| VaultError::Corrupt)?;
+        let header = serde_json::from_slice(&bytes).ok();
+        let header = header.filter(|header: &Self| header.is_ours());
+        let Some(mut header) = header else {
+            tracing::warn!("the folder's header is damaged, or of a newer version");
+            return Err(VaultError::Unavailable);
+        };
         header.name = header.name_of();
-        if header.v == 1 && header.kdf == "argon2id" && header.is_affordable() {
-            Ok(Some(header))
-        } else {
-            Err(VaultError::Corrupt)
-        }
+        Ok(Some(header))
     }
 
     /// A new header for this passphrase, and its key.
@@ -83,26 +88,34 @@ impl Header {
             lanes: LANES,
             salt: STANDARD.encode(salt),
             check: String::new(),
+            sum: String::new(),
             name: String::new(),
         };
         header.name = header.name_of();
-        let key = header.derive(passphrase).ok_or(VaultError::Unavailable)?;
+        let key = header.derive(passphrase)?;
         header.check = STANDARD.encode(header.seal(&key).ok_or(VaultError::Unavailable)?);
+        header.sum = header.sum_of();
         Ok((header, key))
     }
 
-    /// The folder's key, if this is its passphrase.
-    pub(super) fn key(&self, passphrase: &[u8]) -> Option<Key> {
+    /// The folder's key; `None` if this is not its passphrase.
+    pub(super) fn key(&self, passphrase: &[u8]) -> Result<Option<Key>, VaultError> {
         let key = self.derive(passphrase)?;
-        let check = STANDARD.decode(&self.check).ok()?;
+        Ok(self.fits(&key).then_some(key))
+    }
+
+    /// Whether this is the folder's key.
+    pub(super) fn fits(&self, key: &Key) -> bool {
+        let Ok(check) = STANDARD.decode(&self.check) else {
+            return false;
+        };
         let facts = self.facts();
         let payload = Payload {
             msg: &check,
             aad: facts.as_bytes(),
         };
-        let cipher = XChaCha20Poly1305::new((&*key).into());
-        cipher.decrypt(&XNonce::from(NONCE), payload).ok()?;
-        Some(key)
+        let cipher = XChaCha20Poly1305::new((&**key).into());
+        cipher.decrypt(&XNonce::from(NONCE), payload).is_ok()
     }
 
     /// A name for this folder's key that no other folder has.
@@ -120,18 +133,40 @@ impl Header {
         hex(&Sha256::digest(self.salt.as_bytes())[..16])
     }
 
-    fn is_affordable(&self) -> bool {
-        self.memory_kib <= MOST_MEMORY_KIB && self.passes <= MOST_PASSES && self.lanes <= MOST_LANES
+    /// Whether it is whole, of this version, and asks for no more than a machine can give.
+    fn is_ours(&self) -> bool {
+        self.v == 1
+            && self.kdf == "argon2id"
+            && self.memory_kib <= MOST_MEMORY_KIB
+            && self.passes <= MOST_PASSES
+            && self.lanes <= MOST_LANES
+            && self.sum == self.sum_of()
     }
 
-    fn derive(&self, passphrase: &[u8]) -> Option<Key> {
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).ok()?;
-        let salt = STANDARD.decode(&self.salt).ok()?;
+    /// Slow on purpose. An error says nothing about the passphrase.
+    fn derive(&self, passphrase: &[u8]) -> Result<Key, VaultError> {
+        let unusable = |error| {
+            tracing::warn!(%error, "no key can be made");
+            VaultError::Unavailable
+        };
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
+        let salt = STANDARD.decode(&self.salt);
+        let salt = salt.map_err(|_| VaultError::Unavailable)?;
         let mut key = Key::default();
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(passphrase, &salt, &mut *key)
-            .ok()?;
-        Some(key)
+        Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            params.map_err(unusable)?,
+        )
+        .hash_password_into(passphrase, &salt, &mut *key)
+        .map_err(unusable)?;
+        Ok(key)
+    }
+
+    /// Tells a header that was damaged from a passphrase that is wrong.
+    fn sum_of(&self) -> String {
+        let whole = format!("{} {}", self.facts(), self.check);
+        hex(&Sha256::digest(whole.as_bytes()))
     }
 
     fn seal(&self, key: &Key) -> Option<Vec<u8>> {
@@ -154,6 +189,7 @@ impl Header {
             lanes,
             salt,
             check: _,
+            sum: _,
             name: _,
         } = self;
         format!("forgepass folder {v} {kdf} {memory_kib} {passes} {lanes} {salt}")

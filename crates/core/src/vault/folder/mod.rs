@@ -11,7 +11,7 @@ mod record;
 mod waiting;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use header::{Header, Key};
 use record::Record;
@@ -22,6 +22,9 @@ use crate::grant::Secret;
 
 /// The shortest passphrase a folder is made with, in characters.
 pub const SHORTEST_PASSPHRASE: usize = 8;
+
+/// How a folder's identity begins; its own name follows.
+const KIND: &str = "file:";
 
 /// Why a passphrase did not open the folder, or did not make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +53,8 @@ pub struct Folder {
     rng: Arc<dyn Rng>,
     /// Only where the kernel does not keep it for us.
     key: Mutex<Option<Arc<Key>>>,
+    /// The folder that accounts are known to be kept in.
+    expected: OnceLock<String>,
 }
 
 impl Folder {
@@ -60,6 +65,7 @@ impl Folder {
             passphrase_file,
             rng,
             key: Mutex::default(),
+            expected: OnceLock::new(),
         }
     }
 
@@ -68,9 +74,19 @@ impl Folder {
         &self.path
     }
 
-    /// Whether it was made.
+    /// Whether it was made. One that keeps accounts was, wherever it is now.
     pub fn is_made(&self) -> Result<bool, VaultError> {
-        Header::read(&self.path).map(|header| header.is_some())
+        self.there().map(|header| header.is_some())
+    }
+
+    /// The header, if the folder is there; an error if it should be and is not, or is another one.
+    fn there(&self) -> Result<Option<Header>, VaultError> {
+        let header = Header::read(&self.path)?;
+        match (&header, self.expected.get()) {
+            (_, None) => Ok(header),
+            (Some(found), Some(expected)) if found.name() == expected => Ok(header),
+            (_, Some(_)) => Err(VaultError::Unavailable),
+        }
     }
 
     /// Makes the folder, and leaves it open. Takes about half a second.
@@ -79,25 +95,23 @@ impl Folder {
             return Err(PassphraseError::TooShort);
         }
         let (header, key) = self.make_with(passphrase.expose().as_bytes())?;
-        keep(&mut self.kept(), &header, key);
+        self.keep(&mut self.kept(), &header, key);
         Ok(())
     }
 
     /// Opens the folder for every program of this person. Takes about half a second.
     pub fn open_with(&self, passphrase: &Secret<String>) -> Result<(), PassphraseError> {
-        let header = Header::read(&self.path)?.ok_or(PassphraseError::Unmade)?;
-        let key = header
-            .key(passphrase.expose().as_bytes())
-            .ok_or(PassphraseError::Wrong)?;
-        keep(&mut self.kept(), &header, key);
-        disk::sweep(&self.path);
+        let header = self.there()?.ok_or(PassphraseError::Unmade)?;
+        let key = header.key(passphrase.expose().as_bytes())?;
+        let key = key.ok_or(PassphraseError::Wrong)?;
+        self.keep(&mut self.kept(), &header, key);
         Ok(())
     }
 
     /// Whether other programs of this person find it open too.
     pub fn is_open_for_all(&self) -> bool {
-        let header = Header::read(&self.path).ok().flatten();
-        header.is_some_and(|header| waiting::find(header.name()).is_some())
+        let header = self.there().ok().flatten();
+        header.is_some_and(|header| waiting(&header).is_some())
     }
 
     /// Takes the key away again, from every program of this person.
@@ -105,7 +119,7 @@ impl Folder {
     /// Where the kernel keeps no keys, only from this one.
     pub fn lock(&self) -> Result<(), VaultError> {
         *self.kept() = None;
-        match Header::read(&self.path)? {
+        match self.there()? {
             Some(header) => waiting::forget(header.name()),
             None => Ok(()),
         }
@@ -130,7 +144,7 @@ impl Folder {
     /// The key, if it waits anywhere or a file has the passphrase.
     fn key(&self) -> Result<Arc<Key>, VaultError> {
         let header = self.header()?;
-        if let Some(key) = waiting::find(header.name()) {
+        if let Some(key) = waiting(&header) {
             return Ok(Arc::new(key));
         }
         // Deriving a key is slow on purpose: one thread does it, and the others wait for it here.
@@ -141,12 +155,12 @@ impl Folder {
         let Some(file) = &self.passphrase_file else {
             return Err(VaultError::Locked);
         };
-        if let Some(key) = waiting::find(header.name()) {
+        if let Some(key) = waiting(&header) {
             return Ok(Arc::new(key));
         }
         let passphrase = disk::read_passphrase(file)?;
-        match header.key(passphrase.expose()) {
-            Some(key) => Ok(keep(&mut kept, &header, key)),
+        match header.key(passphrase.expose())? {
+            Some(key) => Ok(self.keep(&mut kept, &header, key)),
             None => {
                 tracing::warn!("the passphrase in the file is not the folder's");
                 Err(VaultError::Locked)
@@ -165,7 +179,7 @@ impl Folder {
             let mut kept = self.kept();
             let passphrase = disk::read_passphrase(file)?;
             match self.make_with(passphrase.expose()) {
-                Ok((header, key)) => return Ok(keep(&mut kept, &header, key)),
+                Ok((header, key)) => return Ok(self.keep(&mut kept, &header, key)),
                 Err(PassphraseError::Vault(error)) => return Err(error),
                 // Another thread or program made it in this moment.
                 Err(
@@ -182,10 +196,20 @@ impl Folder {
     /// The header. A folder that only a person opens is locked until somebody makes it; one that a
     /// file opens is there or cannot be reached.
     fn header(&self) -> Result<Header, VaultError> {
-        Header::read(&self.path)?.ok_or(match self.passphrase_file {
+        self.there()?.ok_or(match self.passphrase_file {
             None => VaultError::Locked,
             Some(_) => VaultError::Unavailable,
         })
+    }
+
+    /// Leaves the key where the next call finds it: in the kernel if it takes it, else here.
+    fn keep(&self, kept: &mut Option<Arc<Key>>, header: &Header, key: Key) -> Arc<Key> {
+        let key = Arc::new(key);
+        waiting::leave(header.name(), &key);
+        let waits = waiting(header).is_some();
+        *kept = (!waits).then(|| Arc::clone(&key));
+        disk::sweep(&self.path);
+        key
     }
 
     fn kept(&self) -> MutexGuard<'_, Option<Arc<Key>>> {
@@ -203,12 +227,10 @@ impl Folder {
     }
 }
 
-/// Leaves the key where the next call finds it: in the kernel if it takes it, else here.
-fn keep(kept: &mut Option<Arc<Key>>, header: &Header, key: Key) -> Arc<Key> {
-    let key = Arc::new(key);
-    let waits = waiting::leave(header.name(), &key);
-    *kept = (!waits).then(|| Arc::clone(&key));
-    key
+/// The key that waits in the kernel, if it is this folder's: anybody of this person may leave one
+/// under that name.
+fn waiting(header: &Header) -> Option<Key> {
+    waiting::find(header.name()).filter(|key| header.fits(key))
 }
 
 impl std::fmt::Debug for Folder {
@@ -252,13 +274,15 @@ impl Store for Folder {
             Err(VaultError::Corrupt) => 0,
             Err(error) => return Err(error),
         };
-        let sealed = Record::seal(slot, generation + 1, value, &key, &*self.rng)?;
+        let sealed = Record::seal(slot, generation.saturating_add(1), value, &key, &*self.rng)?;
         disk::write(&self.path, &record::file_of(slot), &sealed, &*self.rng)
     }
 
     fn delete(&self, slot: &Slot, _: Attendance) -> Result<(), VaultError> {
         self.key()?;
-        disk::delete(&self.path, &record::file_of(slot))
+        disk::delete(&self.path, &record::file_of(slot))?;
+        // Not there may mean that the folder went away in between.
+        self.header().map(|_| ())
     }
 
     fn list(&self, _: Attendance) -> Result<Vec<Slot>, VaultError> {
@@ -276,8 +300,21 @@ impl Store for Folder {
                     .filter(|slot| record::file_of(slot) == name),
             );
         }
+        self.header()?;
         slots.sort();
         Ok(slots)
+    }
+
+    fn identity(&self) -> Result<String, VaultError> {
+        self.header()
+            .map(|header| format!("{KIND}{}", header.name()))
+    }
+
+    fn expect(&self, identity: &str) -> bool {
+        let Some(name) = identity.strip_prefix(KIND) else {
+            return false;
+        };
+        self.expected.get_or_init(|| name.to_owned()) == name
     }
 
     /// Only a passphrase opens it, and that is typed elsewhere: [`Folder::open_with`].

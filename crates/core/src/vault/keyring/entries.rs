@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use keyring_core::{CredentialStore, Error};
 use zeroize::Zeroizing;
@@ -94,26 +94,40 @@ impl KeyringEntries {
             .map_err(|error| gate::judge(&error))?;
         let done = call(&entry).map_err(|error| gate::judge(&error))?;
         self.idle().push(store);
+        self.connected.notify_one();
         Ok(done)
     }
 
     /// A new store, or one that came free while others were connecting.
     fn connect(&self) -> Result<Arc<CredentialStore>, Failure> {
-        let others = self
-            .connecting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let (mut turn, _) = self
-            .connected
-            .wait_timeout_while(others, TURN, |connecting| *connecting)
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(store) = self.idle().pop() {
-            return Ok(store);
+        let until = Instant::now() + TURN;
+        let mut connecting = self.connecting();
+        loop {
+            if let Some(store) = self.idle().pop() {
+                // Whoever waits behind us may find another, or the turn.
+                self.connected.notify_one();
+                return Ok(store);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if !*connecting || left.is_zero() {
+                break;
+            }
+            connecting = self
+                .connected
+                .wait_timeout(connecting, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
-        *turn = true;
-        drop(turn);
+        *connecting = true;
+        drop(connecting);
         let _connecting = Connecting(self);
         gate::build_store().map_err(|_| Failure::Refused)
+    }
+
+    fn connecting(&self) -> MutexGuard<'_, bool> {
+        self.connecting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Arc<CredentialStore>>> {
@@ -126,13 +140,8 @@ struct Connecting<'entries>(&'entries KeyringEntries);
 
 impl Drop for Connecting<'_> {
     fn drop(&mut self) {
-        let entries = self.0;
-        let mut turn = entries
-            .connecting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *turn = false;
-        entries.connected.notify_one();
+        *self.0.connecting() = false;
+        self.0.connected.notify_one();
     }
 }
 

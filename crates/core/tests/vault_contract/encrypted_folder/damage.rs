@@ -73,7 +73,7 @@ fn a_damaged_slot_can_be_written_anew() {
 }
 
 #[test]
-fn a_header_that_cannot_be_read_is_damage_and_nothing_is_made_in_its_place() {
+fn a_header_that_cannot_be_read_makes_all_unavailable_and_nothing_is_made_in_its_place() {
     let (place, _folder, _file) = with_one();
     let header = place.path().join("header");
     let whole = fs::read_to_string(&header).expect("readable");
@@ -82,20 +82,66 @@ fn a_header_that_cannot_be_read_is_damage_and_nothing_is_made_in_its_place() {
     let newer = whole.replace("\"v\": 1", "\"v\": 2");
     for text in ["", torn, &greedy, &newer] {
         fs::write(&header, text).expect("writable");
-        assert_eq!(place.by_file().probe(), Err(VaultError::Corrupt), "{text}");
+        // Not one slot is called damaged for it: the header says nothing of any of them.
+        let answer = read(&place.by_file(), GRANT);
+        assert_eq!(answer, Err(VaultError::Unavailable), "{text}");
+        let written = place
+            .by_file()
+            .write(&slot(GRANT), &secret(b"new"), Unattended);
+        assert_eq!(written, Err(VaultError::Unavailable), "{text}");
         let left = fs::read_to_string(&header).expect("readable");
         assert_eq!(left, text);
     }
 }
 
 #[test]
-fn weaker_parameters_in_the_header_do_not_open_it() {
+fn a_header_with_any_letter_changed_is_not_taken_for_a_wrong_passphrase() {
     let (place, _folder, _file) = with_one();
+    place.by_hand().lock().expect("locked");
     let header = place.path().join("header");
     let whole = fs::read_to_string(&header).expect("readable");
-    place.by_hand().lock().expect("locked");
-    fs::write(&header, whole.replace("65536", "1024")).expect("writable");
-    assert_eq!(place.by_file().probe(), Err(VaultError::Locked));
+    for (from, to) in [
+        ("65536", "1024"),
+        ("\"salt\": \"", "\"salt\": \"AAAA"),
+        ("\"check\": \"", "\"check\": \"AAAA"),
+    ] {
+        let changed = whole.replace(from, to);
+        assert_ne!(changed, whole);
+        fs::write(&header, changed).expect("writable");
+        assert_eq!(
+            place.by_hand().open_with(&typed(PASSPHRASE)),
+            Err(PassphraseError::Vault(VaultError::Unavailable))
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_keeps_accounts_is_never_made_anew() {
+    let (place, folder, _file) = with_one();
+    let identity = folder.identity().expect("readable");
+    let away = place.room.path().join("away");
+    fs::rename(place.path(), &away).expect("movable");
+    for folder in [place.by_file(), place.by_hand()] {
+        assert!(folder.expect(&identity));
+        assert_eq!(folder.is_made(), Err(VaultError::Unavailable));
+        assert_eq!(folder.probe(), Err(VaultError::Unavailable));
+        let written = folder.write(&slot(OTHER), &secret(b"new"), Unattended);
+        assert_eq!(written, Err(VaultError::Unavailable));
+        assert_eq!(
+            folder.make(&typed(PASSPHRASE)),
+            Err(PassphraseError::Vault(VaultError::Unavailable))
+        );
+    }
+    // Another folder in its place is not it.
+    let other = place.made();
+    assert_eq!(other.probe(), Ok(()));
+    let expecting = place.by_file();
+    assert!(expecting.expect(&identity));
+    assert_eq!(read(&expecting, GRANT), Err(VaultError::Unavailable));
+    other.lock().expect("locked");
+    fs::remove_dir_all(place.path()).expect("ours");
+    fs::rename(&away, place.path()).expect("movable");
+    assert_eq!(read(&expecting, GRANT), Ok(Some(b"kept".to_vec())));
 }
 
 #[test]

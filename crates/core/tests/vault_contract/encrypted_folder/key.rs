@@ -140,3 +140,20 @@ fn nothing_of_a_secret_stands_in_the_files() {
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_foreign_key_under_its_name_does_not_open_it() {
+    let place = Place::new();
+    let folder = place.by_hand();
+    folder.make(&typed(PASSPHRASE)).expect("made");
+    let identity = folder.identity().expect("readable");
+    let name = identity.strip_prefix("file:").expect("a folder");
+    folder.lock().expect("locked");
+    let ring =
+        linux_keyutils::KeyRing::from_special_id(linux_keyutils::KeyRingIdentifier::User, true)
+            .expect("a keyring");
+    ring.add_key(&format!("forgepass:{name}"), &[7_u8; 32])
+        .expect("ours");
+    assert_eq!(folder.probe(), Err(VaultError::Locked));
+}

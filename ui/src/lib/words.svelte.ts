@@ -9,19 +9,49 @@ export type Values = Record<string, string | number>;
 const dictionaries = { en, 'zh-CN': zhCN } as const;
 export type Language = keyof typeof dictionaries;
 
-/** `<html lang>` is the one place that says which language the window speaks. */
-export const language: Language = document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en';
+/** What each language calls itself, in the order a person is offered them. */
+export const languages: readonly { tag: Language; name: string }[] = [
+  { tag: 'en', name: 'English' },
+  { tag: 'zh-CN', name: '简体中文' },
+];
+
+let spoken = $state<Language>(document.documentElement.lang === 'zh-CN' ? 'zh-CN' : 'en');
+
+/** The language the window speaks. Whatever says something with it says it anew when it changes. */
+export function language(): Language {
+  return spoken;
+}
+
+/** Speaks the language of a BCP 47 tag from now on; every Chinese is Simplified, every other English. */
+export function speakIn(tag: string): void {
+  spoken = /^zh\b/i.test(tag) ? 'zh-CN' : 'en';
+  document.documentElement.lang = spoken;
+}
 
 /** What stands between two sentences. */
-export const gap = language === 'zh-CN' ? '' : ' ';
+export function gap(): string {
+  return spoken === 'zh-CN' ? '' : ' ';
+}
 
 /** How this language writes dates and numbers. */
-export const locale = { en: 'en-GB', 'zh-CN': 'zh-CN' }[language];
+export function locale(): string {
+  return { en: 'en-GB', 'zh-CN': 'zh-CN' }[spoken];
+}
 
-const sentences: Record<string, string> = dictionaries[language];
+/** Something that takes a while to make, once for each language. */
+export function perLanguage<T>(make: (locale: string) => T): () => T {
+  const made = new Map<string, T>();
+  return () => {
+    const here = locale();
+    const known = made.get(here) ?? make(here);
+    made.set(here, known);
+    return known;
+  };
+}
 
 /** A key that is composed at run time, such as the title of a problem, may be unknown. */
 export function find(key: string): string | undefined {
+  const sentences: Record<string, string> = dictionaries[spoken];
   return Object.hasOwn(sentences, key) ? sentences[key] : undefined;
 }
 
@@ -58,7 +88,10 @@ export function pieces(sentence: string, values: Values): Piece[] {
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
+/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, by number: nobody sees them in a text. */
+const [isolated, popped] = [0x2068, 0x2069].map((code) => String.fromCodePoint(code));
+
 /** Keeps a right-to-left name from turning the sentence around it; `<bdi>` for plain text. */
 function isolate(value: string): string {
-  return rightToLeft.test(value) ? `\u2068${value}\u2069` : value;
+  return rightToLeft.test(value) ? `${isolated}${value}${popped}` : value;
 }

@@ -1,0 +1,48 @@
+//! What the person chose, as text under a name. What a choice means is the shells' business.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::{Ledger, LedgerError};
+
+/// A choice that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// The language of the window and the tray, as a BCP 47 tag; absent: the system's.
+    Language,
+    /// Which vault the accounts are kept in. Not for the person to choose: noted with the first one.
+    Vault,
+}
+
+impl Setting {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Vault => "vault",
+        }
+    }
+}
+
+impl Ledger {
+    /// What was chosen; `None` if nothing was.
+    pub fn setting(&self, setting: Setting) -> Result<Option<String>, LedgerError> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        let value = statement.query_row([setting.name()], |row| row.get(0));
+        Ok(value.optional()?)
+    }
+
+    /// Keeps a choice, or forgets it.
+    pub fn choose(&self, setting: Setting, value: Option<&str>) -> Result<(), LedgerError> {
+        let connection = self.connection();
+        let done = match value {
+            Some(value) => connection.execute(
+                "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+                 ON CONFLICT (name) DO UPDATE SET value = ?2",
+                params![setting.name(), value],
+            ),
+            None => connection.execute("DELETE FROM setting WHERE name = ?1", [setting.name()]),
+        };
+        done.map(|_| ()).map_err(LedgerError::Write)
+    }
+}
