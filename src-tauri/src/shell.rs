@@ -83,14 +83,18 @@ impl Shell {
         Some(Language::from_tag(&tag))
     }
 
-    /// The language to speak: the chosen one, else this session's, as POSIX orders the variables.
+    /// The language to speak: the chosen one, else this session's.
     pub fn language(&self) -> Language {
-        self.chosen_language().unwrap_or_else(|| {
-            ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .find_map(|name| self.0.env.get(name)?.to_str())
-                .map_or_else(Language::default, Language::from_tag)
-        })
+        self.chosen_language()
+            .unwrap_or_else(|| self.session_language())
+    }
+
+    /// This session's language, as POSIX orders the variables.
+    pub fn session_language(&self) -> Language {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| self.0.env.get(name)?.to_str())
+            .map_or_else(Language::default, Language::from_tag)
     }
 
     /// Where callbacks are handed in.

@@ -15,6 +15,7 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
     let (accounts, links, vault) = tokio::join!(core.list(), core.links(), core.vault_state());
     let (accounts, hosts) = (accounts?, core.hosts()?);
     let removing = shell.removals().list();
+    let chosen = shell.chosen_language();
     Ok(Snapshot {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
@@ -32,8 +33,11 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         offline: is_offline(&accounts),
         demo: demo_host(&hosts),
         handler: shell.handler().last().await,
-        language: shell.language().tag().to_owned(),
-        language_chosen: shell.chosen_language().is_some(),
+        language_chosen: chosen.is_some(),
+        language: chosen
+            .unwrap_or_else(|| shell.session_language())
+            .tag()
+            .to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         accounts,
         hosts,

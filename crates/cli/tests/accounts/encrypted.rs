@@ -190,9 +190,9 @@ async fn a_keyring_says_whose_it_is_and_is_not_locked_by_us() {
     );
     let left = desk.run(&["vault", "lock"]);
     assert_eq!(left.status, 1);
-    assert!(
-        left.err
-            .ends_with("is locked by your system, not by Forgepass. Nothing changed.\n"),
-        "{left:?}"
+    assert_eq!(
+        left.err,
+        "Forgepass can't lock this storage: Keyring. \
+         Nothing changed. A keyring is locked by your system.\n"
     );
 }

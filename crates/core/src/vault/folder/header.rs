@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::disk;
 use crate::clock::{NoRandomness, Rng};
-use crate::grant::hex;
+use crate::grant::{Secret, hex};
 use crate::vault::VaultError;
 
 /// The name of the header's file.
@@ -38,7 +38,7 @@ const SALT: usize = 16;
 const NONCE: [u8; 24] = [0; 24];
 
 /// The key of a folder.
-pub(super) type Key = Zeroizing<[u8; 32]>;
+pub(super) type Key = Secret<[u8; 32]>;
 
 /// What stands in the header.
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ impl Header {
             msg: &check,
             aad: facts.as_bytes(),
         };
-        let cipher = XChaCha20Poly1305::new((&**key).into());
+        let cipher = XChaCha20Poly1305::new(key.expose().into());
         cipher.decrypt(&XNonce::from(NONCE), payload).is_ok()
     }
 
@@ -152,7 +152,7 @@ impl Header {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32));
         let salt = STANDARD.decode(&self.salt);
         let salt = salt.map_err(|_| VaultError::Unavailable)?;
-        let mut key = Key::default();
+        let mut key = Zeroizing::new([0; 32]);
         Argon2::new(
             Algorithm::Argon2id,
             Version::V0x13,
@@ -160,7 +160,7 @@ impl Header {
         )
         .hash_password_into(passphrase, &salt, &mut *key)
         .map_err(unusable)?;
-        Ok(key)
+        Ok(Secret::new(*key))
     }
 
     /// Tells a header that was damaged from a passphrase that is wrong.
@@ -175,7 +175,7 @@ impl Header {
             msg: b"",
             aad: facts.as_bytes(),
         };
-        let cipher = XChaCha20Poly1305::new((&**key).into());
+        let cipher = XChaCha20Poly1305::new(key.expose().into());
         cipher.encrypt(&XNonce::from(NONCE), payload).ok()
     }
 

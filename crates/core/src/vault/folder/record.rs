@@ -78,7 +78,7 @@ impl Record {
             msg: value.expose(),
             aad: &file,
         };
-        let sealed = XChaCha20Poly1305::new((&**key).into())
+        let sealed = XChaCha20Poly1305::new(key.expose().into())
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| VaultError::Unavailable)?;
         file.extend_from_slice(&nonce);
@@ -94,7 +94,7 @@ impl Record {
         let (aad, rest) = self.bytes.split_at(self.open);
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
         let payload = Payload { msg: sealed, aad };
-        XChaCha20Poly1305::new((&**key).into())
+        XChaCha20Poly1305::new(key.expose().into())
             .decrypt(&XNonce::from(*nonce), payload)
             .ok()
             .map(Secret::new)

@@ -54,7 +54,7 @@ mod kernel {
 /// Leaves a key, where the system lets us; [`find`] tells whether it did.
 pub(super) fn leave(name: &str, key: &Key) {
     #[cfg(target_os = "linux")]
-    if let Err(error) = kernel::add(name, key) {
+    if let Err(error) = kernel::add(name, key.expose()) {
         tracing::info!(?error, "the kernel keeps no key for us");
     }
     #[cfg(not(target_os = "linux"))]
@@ -66,15 +66,13 @@ pub(super) fn find(name: &str) -> Option<Key> {
     #[cfg(target_os = "linux")]
     {
         let bytes = kernel::read(name).ok()?;
-        let mut key = Key::default();
-        if bytes.len() == key.len() {
-            key.copy_from_slice(&bytes);
-            return Some(key);
-        }
+        bytes.as_slice().try_into().ok().map(Key::new)
     }
     #[cfg(not(target_os = "linux"))]
-    let _ = name;
-    None
+    {
+        let _ = name;
+        None
+    }
 }
 
 /// Takes it away again; one that is not there is done already.
