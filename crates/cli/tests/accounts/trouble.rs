@@ -176,8 +176,8 @@ async fn without_a_keyring_nothing_is_begun_and_the_way_out_is_named() {
         (
             json!({ "problem": { "code": "vault_unavailable", "args": {} } }),
             "The storage of your sign-ins doesn't answer. Nothing was overwritten. Try again in a moment.\n\
-             If this computer has no keyring, install one (such as gnome-keyring), \
-             or set FORGEPASS_VAULT=file to keep sign-ins in an encrypted folder.\n"
+             See where they are kept with: forgepass vault status. Without a keyring, \
+             install one (such as gnome-keyring), or set FORGEPASS_VAULT=file for an encrypted folder.\n"
         )
     );
 }
