@@ -44,8 +44,9 @@ pub fn run(prepared: Prepared) -> ExitCode {
                 app.handle().exit(0);
                 return Ok(());
             }
-            let folder = world::folder(&home, &switches);
-            let accounts = block_on(world::open(&home, &switches, folder.clone()));
+            let vaults = world::vaults(&home, &switches);
+            let folder = vaults.as_ref().ok().and_then(|found| found.folder.clone());
+            let accounts = vaults.and_then(|found| block_on(world::open(&home, found)));
             let (letterbox, courier) = courier::letterbox();
             let shell = Shell::new(accounts, folder, home, env, letterbox);
             app.manage(shell.clone());

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::ledger::Setting;
-use forgepass_core::vault::Folder;
+use forgepass_core::vault::{Folder, VaultKind};
 use forgepass_core::view::Problem;
 use forgepass_system::{Environment, Home};
 use forgepass_words::Language;
@@ -66,9 +66,15 @@ impl Shell {
         self.0.accounts.as_ref().map_err(Clone::clone)
     }
 
-    /// The encrypted folder, if secrets are kept in one.
+    /// The encrypted folder, if secrets are or may be kept in one.
     pub fn folder(&self) -> Option<&Arc<Folder>> {
         self.0.folder.as_ref()
+    }
+
+    /// The same, if they are kept there now.
+    pub fn folder_in_use(&self) -> Option<&Arc<Folder>> {
+        let kind = self.accounts().ok()?.vault().kind();
+        self.folder().filter(|_| kind == VaultKind::File)
     }
 
     /// The folders.

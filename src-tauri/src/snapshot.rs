@@ -16,20 +16,25 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
     let (accounts, hosts) = (accounts?, core.hosts()?);
     let removing = shell.removals().list();
     let chosen = shell.chosen_language();
+    let kind = core.vault().kind();
+    let kinds = core.vault_kinds();
     Ok(Snapshot {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
         farewell: shell.removals().farewell(),
         pictures: core.pictured(&accounts),
-        vault: match (vault, shell.folder()) {
+        asks_for_storage: vault == VaultState::Unavailable && core.storage_is_open(),
+        vault: match (vault, shell.folder_in_use()) {
             // It answered the probe just now, so this does not hang.
             (VaultState::Locked, Some(folder)) if folder.is_made() == Ok(false) => {
                 VaultState::Unmade
             }
             (vault, _) => vault,
         },
-        vault_kind: core.vault().kind(),
+        vault_kind: kind,
         vault_name: core.vault().name(),
+        other_vaults: kinds.into_iter().filter(|other| *other != kind).collect(),
+        folder_made: shell.folder().is_some_and(|one| one.is_made() == Ok(true)),
         offline: is_offline(&accounts),
         demo: demo_host(&hosts),
         handler: shell.handler().last().await,

@@ -6,40 +6,50 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::clock::{SystemClock, SystemRng};
 use forgepass_core::http::Client;
 use forgepass_core::link::loopback::{Pages, Sentence};
-use forgepass_core::vault::{Folder, Keyring, Memory, Store};
-use forgepass_core::view::Problem;
+use forgepass_core::vault::{Folder, Places, VaultKind};
+use forgepass_core::view::{Code, Problem};
 use forgepass_core::world::{Home as CoreHome, NoPoints, World};
 use forgepass_system::{Home, Switches, VaultChoice};
 use forgepass_words::{Language, Words};
 
 const AGENT: &str = concat!("Forgepass/", env!("CARGO_PKG_VERSION"));
 
-/// The encrypted folder, if secrets are kept in one.
-pub fn folder(home: &Home, switches: &Switches) -> Option<Arc<Folder>> {
-    match switches.vault {
-        None | Some(VaultChoice::Keyring | VaultChoice::Memory) => None,
-        Some(VaultChoice::File) => Some(Arc::new(Folder::new(
-            home.data.join("vault"),
-            switches.passphrase_file.clone(),
-            Arc::new(SystemRng),
-        ))),
+/// The vaults that may be used here, by the switch or else by what the person chose.
+pub fn vaults(home: &Home, switches: &Switches) -> Result<Places, Problem> {
+    let namespace = home.suffix().unwrap_or_default();
+    let folder = Folder::new(
+        home.data.join("vault"),
+        switches.passphrase_file.clone(),
+        Arc::new(SystemRng),
+    );
+    if let Some(bound) = switches.vault {
+        return Ok(Places::only(kind(bound), &namespace, folder));
+    }
+    let chosen = forgepass_system::chosen_vault(home).map_err(|error| {
+        tracing::warn!(%error, "settings");
+        Problem::new(Code::SettingsUnreadable).with("path", error.path().display())
+    })?;
+    Ok(Places::with_choice(chosen.map(kind), &namespace, folder))
+}
+
+fn kind(choice: VaultChoice) -> VaultKind {
+    match choice {
+        VaultChoice::Keyring => VaultKind::Keyring,
+        VaultChoice::File => VaultKind::File,
+        VaultChoice::Memory => VaultKind::Memory,
     }
 }
 
-/// Opens the accounts of `home`, with their secrets in `folder` if there is one. Reads the ledger
-/// only, so the window need not wait.
-pub async fn open(
-    home: &Home,
-    switches: &Switches,
-    folder: Option<Arc<Folder>>,
-) -> Result<Accounts, Problem> {
+/// Opens the accounts of `home`. Reads the ledger only, so the window need not wait.
+pub async fn open(home: &Home, vaults: Places) -> Result<Accounts, Problem> {
     let folders = CoreHome {
         data: home.data.clone(),
         cache: home.cache.clone(),
         run: home.run.clone(),
     };
     let world = World {
-        store: store(home, switches, folder),
+        store: vaults.store,
+        others: vaults.others,
         http: Arc::new(Client::new(AGENT)),
         clock: Arc::new(SystemClock::new()),
         rng: Arc::new(SystemRng),
@@ -47,17 +57,6 @@ pub async fn open(
         points: Arc::new(NoPoints),
     };
     Accounts::open(folders, world).await
-}
-
-fn store(home: &Home, switches: &Switches, folder: Option<Arc<Folder>>) -> Arc<dyn Store> {
-    match (folder, switches.vault) {
-        (Some(folder), _) => folder,
-        (None, Some(VaultChoice::Memory)) => Arc::new(Memory::new()),
-        (None, None | Some(VaultChoice::Keyring | VaultChoice::File)) => {
-            let namespace = home.suffix().unwrap_or_default();
-            Arc::new(Keyring::new(&namespace))
-        }
-    }
 }
 
 /// The page a browser ends on says it in every language: whose browser it is, we do not know.

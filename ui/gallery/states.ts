@@ -263,6 +263,32 @@ export const states: Record<string, () => State> = {
   },
   settings: () => ({ backend: make(), press: ['settings'] }),
   'settings-folder': () => ({ backend: make({ vault_kind: 'file', vault_name: 'encrypted folder' }), press: ['settings'] }),
+  'storage-choice': () => ({ backend: make({ ...empty, vault: 'unavailable', asks_for_storage: true }), press: ['connect-account', 'host-choice-gitlab.com'] }),
+  'storage-choice-keyring': () => ({
+    backend: make({ ...empty, vault: 'unavailable', asks_for_storage: true }),
+    press: ['connect-account', 'host-choice-gitlab.com', 'storage-keyring'],
+  }),
+  'storage-choice-passphrase': () => ({
+    backend: make({ ...empty, vault: 'unavailable', asks_for_storage: true }),
+    press: ['connect-account', 'host-choice-gitlab.com', 'storage-go'],
+  }),
+  'vault-elsewhere': () => ({
+    backend: make({ vault: 'elsewhere' }, (all) => {
+      for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'unavailable', remedy: 'check' });
+    }),
+  }),
+  move: () => ({ backend: make(), press: ['settings', 'move-to-file'] }),
+  'move-passphrase': () => {
+    const backend = make();
+    backend.fail('keepIn', 'move_locked');
+    return { backend, press: ['settings', 'move-to-file', 'confirm-move'] };
+  },
+  'move-failed': () => {
+    const backend = make();
+    backend.fail('keepIn', 'move_unread');
+    return { backend, press: ['settings', 'move-to-file', 'confirm-move'] };
+  },
+  moved: () => ({ backend: make(), press: ['settings', 'move-to-file', 'confirm-move'] }),
   'folder-locked': () => ({
     backend: make({ vault: 'locked', vault_kind: 'file' }, (all) => {
       for (const one of all) Object.assign(one, { status: 'vault_locked', cause: 'locked', remedy: 'unlock', vault: 'file' });

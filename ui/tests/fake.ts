@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
 import type { Backend, End } from '../src/lib/backend';
-import type { Account, Code, Detail, Host, Link, LinkProgress, Problem, Snapshot, Way } from '../src/lib/view';
+import type { Account, Code, Detail, Host, Link, LinkProgress, Problem, Snapshot, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -71,6 +71,9 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     vault: 'open',
     vault_kind: 'keyring',
     vault_name: 'GNOME keyring',
+    other_vaults: ['file'],
+    folder_made: false,
+    asks_for_storage: false,
     offline: false,
     demo: null,
     handler: 'ours',
@@ -169,6 +172,7 @@ export class FakeBackend implements Backend {
   unlockVault = () => this.#answer('unlockVault', [], undefined);
   openFolder = (passphrase: string, make: boolean) => this.#answer('openFolder', [passphrase, make], undefined);
   lockFolder = () => this.#answer('lockFolder', [], undefined);
+  keepIn = (vault: VaultKind) => this.#answer('keepIn', [vault], { accounts: this.current?.accounts.length ?? 0, left: 0 });
   setLanguage = (language: string | null) => this.#answer('setLanguage', [language], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);

@@ -158,6 +158,23 @@ pub enum Vault {
     },
     /// Lock the encrypted folder
     Lock,
+    /// Keep sign-ins in another place from now on, and move there those that are kept
+    Move {
+        /// Where to
+        to: MoveTo,
+        /// Read the passphrase of the encrypted folder as one line from standard input
+        #[arg(long)]
+        passphrase_stdin: bool,
+    },
+}
+
+/// A place that sign-ins can be moved to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MoveTo {
+    /// The keyring of the system
+    Keyring,
+    /// The encrypted folder
+    File,
 }
 
 #[cfg(test)]

@@ -6,9 +6,11 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::clock::{SystemClock, SystemRng};
 use forgepass_core::http::Client;
 use forgepass_core::link::loopback::{Pages, Sentence};
-use forgepass_core::vault::{Folder, Keyring, Memory, Store};
+use forgepass_core::vault::{Folder, Places, VaultKind};
 use forgepass_core::world::{self, NoPoints, World};
-use forgepass_system::{Environment, Home, Platform, SwitchError, Switches, VaultChoice};
+use forgepass_system::{
+    Environment, Home, Platform, SettingsError, SwitchError, Switches, VaultChoice, chosen_vault,
+};
 use forgepass_words::{Language, Words};
 
 use crate::stop::Stop;
@@ -30,7 +32,7 @@ pub struct Desk {
     pub environment: Environment,
     /// Whether another process sees what this one keeps.
     pub reach: Reach,
-    /// The encrypted folder, if secrets are kept in one.
+    /// The encrypted folder, if secrets are or may be kept in one.
     pub folder: Option<Arc<Folder>>,
 }
 
@@ -69,12 +71,16 @@ impl Here {
     /// Opens the accounts. Asks neither a vault nor a host.
     pub async fn open(&self, switches: &Switches) -> Result<Desk, Stop> {
         let home = Home::find(&self.environment, Platform::HERE)?;
-        let Place {
-            store,
-            reach,
-            folder,
-        } = place(switches, &home);
         home.make()?;
+        let Places {
+            store,
+            others,
+            folder,
+        } = places(switches, &home)?;
+        let reach = match store.kind() {
+            VaultKind::Keyring | VaultKind::File => Reach::Shared,
+            VaultKind::Memory => Reach::ThisRun,
+        };
         let folders = world::Home {
             data: home.data.clone(),
             cache: home.cache.clone(),
@@ -82,6 +88,7 @@ impl Here {
         };
         let world = World {
             store,
+            others,
             http: Arc::new(Client::new(USER_AGENT)),
             clock: Arc::new(SystemClock::new()),
             rng: Arc::new(SystemRng),
@@ -98,42 +105,27 @@ impl Here {
     }
 }
 
-/// Where secrets are kept.
-struct Place {
-    store: Arc<dyn Store>,
-    reach: Reach,
-    folder: Option<Arc<Folder>>,
+/// The vault that the switch names, and no other; without it the one that was chosen, and the other
+/// as a place to move to.
+fn places(switches: &Switches, home: &Home) -> Result<Places, SettingsError> {
+    // Two homes of one person share the keyring: each keeps to its own part of it.
+    let namespace = home.suffix().unwrap_or_default();
+    let folder = Folder::new(
+        home.data.join("vault"),
+        switches.passphrase_file.clone(),
+        Arc::new(SystemRng),
+    );
+    Ok(match switches.vault {
+        Some(bound) => Places::only(kind(bound), &namespace, folder),
+        None => Places::with_choice(chosen_vault(home)?.map(kind), &namespace, folder),
+    })
 }
 
-/// The vault that was chosen; the system's keyring if none was.
-fn place(switches: &Switches, home: &Home) -> Place {
-    match switches.vault {
-        None | Some(VaultChoice::Keyring) => {
-            // Two homes of one person share the keyring: each keeps to its own part of it.
-            let part = home.suffix().unwrap_or_default();
-            Place {
-                store: Arc::new(Keyring::new(&part)),
-                reach: Reach::Shared,
-                folder: None,
-            }
-        }
-        Some(VaultChoice::Memory) => Place {
-            store: Arc::new(Memory::new()),
-            reach: Reach::ThisRun,
-            folder: None,
-        },
-        Some(VaultChoice::File) => {
-            let folder = Arc::new(Folder::new(
-                home.data.join("vault"),
-                switches.passphrase_file.clone(),
-                Arc::new(SystemRng),
-            ));
-            Place {
-                store: folder.clone(),
-                reach: Reach::Shared,
-                folder: Some(folder),
-            }
-        }
+fn kind(choice: VaultChoice) -> VaultKind {
+    match choice {
+        VaultChoice::Keyring => VaultKind::Keyring,
+        VaultChoice::File => VaultKind::File,
+        VaultChoice::Memory => VaultKind::Memory,
     }
 }
 

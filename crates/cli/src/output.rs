@@ -162,6 +162,13 @@ impl Output {
                 );
                 problem
             }
+            Stop::Settings(error) => {
+                let path = error.path().display();
+                self.give_up(&Problem::new(Code::SettingsUnreadable).with("path", path));
+                let text = with_sources(error);
+                self.tell(&self.words.say("cli.detail", &[("text", &text)]));
+                problem
+            }
             Stop::OtherHost { account, host } => {
                 let values = [("account", account.as_str()), ("host", host)];
                 self.tell(&self.words.say("cli.link.other_host", &values));

@@ -3,7 +3,7 @@
 use std::io;
 
 use forgepass_core::view::Problem;
-use forgepass_system::{HomeError, SwitchError};
+use forgepass_system::{HomeError, SettingsError, SwitchError};
 use thiserror::Error;
 
 /// What keeps a verb from being done.
@@ -26,6 +26,9 @@ pub enum Stop {
     /// There is no place for our files.
     #[error(transparent)]
     Home(#[from] HomeError),
+    /// The file with the choice of the vault cannot be read or written.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// A switch of the environment cannot be obeyed.
     #[error(transparent)]
     Switch(#[from] SwitchError),

@@ -5,7 +5,7 @@
 use forgepass_core::account::{Cause, Remedy, Status};
 use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
-use forgepass_core::vault::VaultKind;
+use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
     Account, Activity, Code, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,
     Parting, Problem, Snapshot, StartedBy, VaultState, What,
@@ -41,6 +41,7 @@ fn main() {
         Activity,
         Detail,
         VaultState,
+        Moved,
         Handler,
         Parting,
         Farewell,

@@ -11,10 +11,10 @@ use crate::account::AccountId;
 use crate::clock::{Clock, Rng, Timestamp};
 use crate::grant::GrantRecord;
 use crate::http::{Http, limits};
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Setting};
 use crate::link::loopback::Pages;
 use crate::provider::HostKey;
-use crate::vault::{Slot, Store, Vault};
+use crate::vault::{Note, Noted, Several, Slot, Store, Vault, VaultError};
 use crate::view::{Code, Problem};
 
 /// The longest that the background leaves anything alone by itself.
@@ -33,8 +33,10 @@ pub struct Home {
 
 /// Everything the use cases need from outside.
 pub struct World {
-    /// Where secrets are kept.
+    /// Where secrets are kept, until something else is noted.
     pub store: Arc<dyn Store>,
+    /// Where else they may be kept, or moved to. None where somebody said that `store` it must be.
+    pub others: Vec<Arc<dyn Store>>,
     /// Sends requests.
     pub http: Arc<dyn Http>,
     /// Tells the time.
@@ -86,7 +88,9 @@ impl Points for NoPoints {
 pub(crate) struct Means {
     pub home: Home,
     pub vault: Vault,
-    pub ledger: Ledger,
+    /// The same vault, for those who ask which one it is.
+    pub vaults: Arc<Several>,
+    pub ledger: Arc<Ledger>,
     pub http: Arc<dyn Http>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
@@ -102,9 +106,13 @@ pub(crate) struct Means {
 
 impl Means {
     pub fn new(home: Home, world: World, ledger: Ledger) -> Self {
+        let ledger = Arc::new(ledger);
+        let note = Box::new(LedgerNote(Arc::clone(&ledger)));
+        let vaults = Arc::new(Several::new(world.store, world.others, note, &home.run));
         Self {
             home,
-            vault: Vault::new(world.store),
+            vault: Vault::new(vaults.clone()),
+            vaults,
             ledger,
             http: world.http,
             clock: world.clock,
@@ -171,6 +179,38 @@ impl Means {
             .or_insert_with(|| Arc::new(Semaphore::new(limits::IN_FLIGHT_PER_HOST)))
             .clone()
     }
+}
+
+/// The note of which vault keeps the accounts, beside them.
+struct LedgerNote(Arc<Ledger>);
+
+impl Note for LedgerNote {
+    fn look(&self) -> Result<Noted, VaultError> {
+        let kept_in = self.0.setting(Setting::Vault).map_err(unreadable)?;
+        Ok(match kept_in {
+            Some(identity) if self.0.has_accounts().map_err(unreadable)? => Noted::Kept(identity),
+            free => Noted::Free(free),
+        })
+    }
+
+    fn moved(&self, from: Option<&str>, to: &str) -> Result<(), VaultError> {
+        let choices = [(Setting::Vault, Some(to)), (Setting::LeftVault, from)];
+        self.0.choose_all(&choices).map_err(unreadable)
+    }
+
+    fn left(&self) -> Result<Option<String>, VaultError> {
+        self.0.setting(Setting::LeftVault).map_err(unreadable)
+    }
+
+    fn cleared(&self) -> Result<(), VaultError> {
+        self.0.choose(Setting::LeftVault, None).map_err(unreadable)
+    }
+}
+
+/// Who does not know where a secret is, does not have it.
+fn unreadable(error: LedgerError) -> VaultError {
+    tracing::warn!(%error, "the note of the vault");
+    VaultError::Unavailable
 }
 
 /// These maps are whole after every statement, so a panic elsewhere leaves them sound.

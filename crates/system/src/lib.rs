@@ -10,8 +10,10 @@ mod environment;
 pub mod handler;
 mod home;
 mod patience;
+mod settings;
 mod switches;
 
 pub use environment::Environment;
 pub use home::{Home, HomeError, Platform};
+pub use settings::{SettingsError, choose_vault, chosen_vault};
 pub use switches::{SwitchError, Switches, VaultChoice};

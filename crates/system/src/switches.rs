@@ -58,6 +58,17 @@ impl Switches {
     }
 }
 
+impl VaultChoice {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::Memory => "memory",
+        }
+    }
+}
+
 impl FromStr for VaultChoice {
     type Err = SwitchError;
 

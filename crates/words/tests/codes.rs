@@ -54,6 +54,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::NeedsRelink => &["account", "host"],
         Code::RenewWaiting => &["account", "until"],
         Code::VaultNotOurs => &["vault"],
+        Code::SettingsUnreadable => &["path"],
         Code::PassphraseShort => &["least"],
         Code::Internal => &["id"],
         Code::StaleCallback
@@ -70,6 +71,12 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::VaultInDoubt
         | Code::VaultCorrupt
         | Code::VaultWrite
+        | Code::MoveSame
+        | Code::MoveBound
+        | Code::MoveBusy
+        | Code::MoveUnread
+        | Code::MoveLocked
+        | Code::MoveUnwritten
         | Code::LedgerUnreadable
         | Code::LedgerNewer
         | Code::LedgerWrite

@@ -22,6 +22,7 @@ macro_rules! every_command {
             unlock_vault
             open_folder
             lock_folder
+            keep_in
             set_language
             repair_handler
         }

@@ -11,7 +11,9 @@ use forgepass_core::accounts::{End, NewHost, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
 use forgepass_core::provider::Way;
+use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{Code, Detail, Host, Problem, Snapshot};
+use forgepass_system::VaultChoice;
 use forgepass_words::Language;
 use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
@@ -170,7 +172,7 @@ async fn open_folder(shell: Ours<'_>, passphrase: String, make: bool) -> Answer<
 
 #[tauri::command]
 async fn lock_folder(shell: Ours<'_>) -> Answer<()> {
-    let locked = match shell.folder() {
+    let locked = match shell.folder_in_use() {
         Some(folder) => folder.lock().map_err(Problem::from),
         None => {
             let vault = shell.accounts()?.vault().name();
@@ -179,6 +181,29 @@ async fn lock_folder(shell: Ours<'_>) -> Answer<()> {
     };
     shell.changed();
     locked
+}
+
+/// Keeps accounts in the vault of that kind from now on, and moves there those that are kept.
+#[tauri::command]
+async fn keep_in(shell: Ours<'_>, vault: VaultKind) -> Answer<Moved> {
+    let accounts = shell.accounts()?;
+    let moved = match vault {
+        VaultKind::Memory => accounts.keep_for_this_run().map(|()| Moved::default()),
+        VaultKind::Keyring | VaultKind::File => accounts.keep_in(vault).await,
+    };
+    let choice = match vault {
+        VaultKind::Keyring => Some(VaultChoice::Keyring),
+        VaultKind::File => Some(VaultChoice::File),
+        VaultKind::Memory => None,
+    };
+    if let (Ok(_), Some(choice)) = (&moved, choice)
+        && let Err(error) = forgepass_system::choose_vault(shell.home(), choice)
+    {
+        // The ledger knows it too, and is asked first.
+        tracing::warn!(%error, "the choice of the vault");
+    }
+    shell.changed();
+    moved
 }
 
 /// Chooses a language, or the system's for none.

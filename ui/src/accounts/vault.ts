@@ -11,6 +11,12 @@ const keyrings: Record<string, Key> = {
   'credential manager': 'ui.vault.credential_manager',
 };
 
+/** What people call one that is not in use, whose own name nobody knows. */
+export function otherName(kind: VaultKind): string {
+  if (kind === 'file') return say('ui.vault.file_there');
+  return say(kind === 'memory' ? 'ui.vault.memory' : 'ui.vault.keyring_there');
+}
+
 /** The system's own name for it stands where there is one. */
 export function vaultName(kind: VaultKind, snapshot: Snapshot): string {
   if (kind === 'file') return say('ui.vault.file');

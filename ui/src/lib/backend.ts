@@ -1,5 +1,5 @@
 /** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
-import type { Detail, Host, Problem, Snapshot, Way } from './view';
+import type { Detail, Host, Moved, Problem, Snapshot, VaultKind, Way } from './view';
 
 export type End = 'at_host' | 'here_only';
 
@@ -31,6 +31,8 @@ export interface Backend {
   /** Opens the encrypted folder with what was typed, or makes it with that. */
   openFolder(passphrase: string, make: boolean): Promise<void>;
   lockFolder(): Promise<void>;
+  /** Keeps accounts there from now on, and moves there those that are kept. */
+  keepIn(vault: VaultKind): Promise<Moved>;
   repairHandler(): Promise<void>;
   /** Null for the system's. */
   setLanguage(language: string | null): Promise<void>;

@@ -30,6 +30,7 @@ export const ipc: Backend = {
   unlockVault: () => invoke('unlock_vault'),
   openFolder: (passphrase, make) => invoke('open_folder', { passphrase, make }),
   lockFolder: () => invoke('lock_folder'),
+  keepIn: (vault) => invoke('keep_in', { vault }),
   setLanguage: (language) => invoke('set_language', { language }),
   repairHandler: () => invoke('repair_handler'),
 

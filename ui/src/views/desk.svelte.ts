@@ -5,7 +5,7 @@ import type { Mend } from '../accounts/CauseBanner.svelte';
 import { farewellKey, farewellValues, nameOf } from '../accounts/names';
 import { asProblem, type Backend, type End } from '../lib/backend';
 import type { WindowState } from '../lib/state.svelte';
-import type { Account, Problem, Snapshot } from '../lib/view';
+import type { Account, Problem, Snapshot, VaultKind } from '../lib/view';
 import { say } from '../lib/words.svelte';
 import { Connect } from './connect/flow.svelte';
 import { isOver } from './connect/page';
@@ -22,6 +22,8 @@ export class Desk {
   removing = $state<string | null>(null);
   keys = $state(false);
   settings = $state(false);
+  /** Where all sign-ins are to be moved to, while that is being asked. */
+  moving = $state<VaultKind | null>(null);
   /** The passphrase of the encrypted folder is asked for, and what to go on with when it is open. */
   passphrase = $state.raw<{ then: () => void } | null>(null);
   menu = $state.raw<{ account: string; anchor: HTMLElement } | null>(null);

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::grant::Secret;
-use forgepass_core::vault::{Folder, PassphraseError, VaultKind};
+use forgepass_core::vault::{Folder, Moved, PassphraseError, Store, VaultKind};
 use forgepass_core::view::{Code, Problem, VaultState};
+use forgepass_system::{VaultChoice, choose_vault};
 use forgepass_words::Words;
 use serde::Serialize;
 use tokio::task::spawn_blocking;
 
-use crate::args::Vault;
+use crate::args::{MoveTo, Vault};
 use crate::here::Desk;
 use crate::input::{self, Asked};
 use crate::output::Output;
@@ -29,7 +30,15 @@ struct Standing {
     path: Option<String>,
 }
 
-/// Says how it stands, opens it or locks it.
+/// What a move did, as a program reads it.
+#[derive(Debug, Serialize)]
+struct MovedTo {
+    vault: VaultKind,
+    #[serde(flatten)]
+    moved: Moved,
+}
+
+/// Says how it stands, opens it, locks it, or moves everything to another.
 pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> {
     match verb {
         Vault::Status => {
@@ -41,7 +50,7 @@ pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> 
             if desk.accounts.kept_elsewhere().is_some() {
                 return Err(Problem::new(Code::VaultUnavailable).into());
             }
-            let said = match &desk.folder {
+            let said = match in_use(desk) {
                 None => {
                     desk.accounts
                         .vault()
@@ -60,7 +69,7 @@ pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> 
             Ok(())
         }
         Vault::Lock => {
-            let Some(folder) = &desk.folder else {
+            let Some(folder) = in_use(desk) else {
                 let vault = name(&desk.accounts, output.words());
                 return Err(Problem::new(Code::VaultNotOurs).with("vault", vault).into());
             };
@@ -71,11 +80,73 @@ pub async fn run(verb: Vault, desk: &Desk, output: &Output) -> Result<(), Stop> 
                     vec![output.words().say("cli.vault.closed", &[])]
                 }
                 // A file with the passphrase opens it again at once.
-                VaultState::Open | VaultState::Unavailable => told(&standing, output.words()),
+                VaultState::Open | VaultState::Unavailable | VaultState::Elsewhere => {
+                    told(&standing, output.words())
+                }
             })?;
             Ok(())
         }
+        Vault::Move {
+            to,
+            passphrase_stdin,
+        } => move_to(to, passphrase_stdin, desk, output).await,
     }
+}
+
+/// The encrypted folder, if sign-ins are kept there now.
+fn in_use(desk: &Desk) -> Option<&Arc<Folder>> {
+    let kind = desk.accounts.vault().kind();
+    desk.folder.as_ref().filter(|_| kind == VaultKind::File)
+}
+
+async fn move_to(
+    to: MoveTo,
+    passphrase_stdin: bool,
+    desk: &Desk,
+    output: &Output,
+) -> Result<(), Stop> {
+    let (vault, choice) = match to {
+        MoveTo::Keyring => (VaultKind::Keyring, VaultChoice::Keyring),
+        MoveTo::File => (VaultKind::File, VaultChoice::File),
+    };
+    let accounts = &desk.accounts;
+    if accounts.vault_kinds() == [VaultKind::Memory] || !accounts.vault_kinds().contains(&vault) {
+        return Err(Problem::new(Code::MoveBound).into());
+    }
+    // A folder that is open, or that a file opens, needs nobody to type.
+    if let (MoveTo::File, Some(folder)) = (to, &desk.folder)
+        && (passphrase_stdin || !opens_by_itself(folder).await?)
+        && accounts.vault().kind() != vault
+    {
+        unlock(folder, passphrase_stdin, output).await?;
+    }
+    let moved = accounts.keep_in(vault).await?;
+    // The ledger has it; this is for when there is none.
+    choose_vault(&desk.home, choice)?;
+    output.answer(&MovedTo { vault, moved }, || {
+        let words = output.words();
+        let name = name(accounts, words);
+        let count = moved.accounts.to_string();
+        let mut lines = vec![match moved.accounts {
+            0 => words.say("cli.vault.moved.none", &[("vault", &name)]),
+            1 => words.say("cli.vault.moved.one", &[("vault", &name)]),
+            _ => words.say(
+                "cli.vault.moved.other",
+                &[("vault", &name), ("count", &count)],
+            ),
+        }];
+        if moved.left > 0 {
+            lines.push(words.say("cli.vault.left", &[]));
+        }
+        lines
+    })?;
+    Ok(())
+}
+
+async fn opens_by_itself(folder: &Arc<Folder>) -> Result<bool, Stop> {
+    let folder = Arc::clone(folder);
+    let probe = spawn_blocking(move || folder.probe().is_ok());
+    probe.await.map_err(|error| Stop::Io(error.into()))
 }
 
 /// Opens the folder, or makes it. Answers with the sentence that says which.
@@ -154,7 +225,7 @@ fn given() -> Result<Secret<String>, Stop> {
 }
 
 async fn standing(desk: &Desk) -> Standing {
-    let state = match (desk.accounts.vault_state().await, &desk.folder) {
+    let state = match (desk.accounts.vault_state().await, in_use(desk)) {
         // It answered the probe just now, so this does not hang.
         (VaultState::Locked, Some(folder)) if folder.is_made() == Ok(false) => VaultState::Unmade,
         (state, _) => state,
@@ -163,10 +234,7 @@ async fn standing(desk: &Desk) -> Standing {
         vault: desk.accounts.vault().kind(),
         name: desk.accounts.vault().name(),
         state,
-        path: desk
-            .folder
-            .as_ref()
-            .map(|folder| folder.path().display().to_string()),
+        path: in_use(desk).map(|folder| folder.path().display().to_string()),
     }
 }
 
@@ -181,6 +249,8 @@ fn told(standing: &Standing, words: &Words) -> Vec<String> {
         VaultState::Locked => "cli.vault.locked",
         VaultState::Unavailable => "cli.vault.unavailable",
         VaultState::Unmade => "cli.vault.unmade",
+        // Said above the answer already.
+        VaultState::Elsewhere => "cli.vault.unavailable",
     };
     let mut lines = vec![kept, words.say(key, &[])];
     if standing.state == VaultState::Locked {

@@ -13,6 +13,7 @@ mod encrypted;
 mod keeping;
 mod leaving;
 mod linking;
+mod moving;
 mod opening;
 mod relinking;
 mod secrecy;

@@ -177,7 +177,7 @@ async fn without_a_keyring_nothing_is_begun_and_the_way_out_is_named() {
             json!({ "problem": { "code": "vault_unavailable", "args": {} } }),
             "The storage of your sign-ins doesn't answer. Nothing was overwritten. Try again in a moment.\n\
              See where they are kept with: forgepass vault status. Without a keyring, \
-             install one (such as gnome-keyring), or set FORGEPASS_VAULT=file for an encrypted folder.\n"
+             install one (such as gnome-keyring), or use an encrypted folder: forgepass vault move file\n"
         )
     );
 }

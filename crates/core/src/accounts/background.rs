@@ -39,6 +39,7 @@ impl Accounts {
         if self.means.vault.probe().await.is_err() {
             return LONGEST;
         }
+        self.clear_left_vault().await;
         self.save_unsaved().await;
         self.renew_due().await;
         self.finish_slots().await;

@@ -92,6 +92,7 @@ impl Accounts {
         match self.vault_standing().await {
             Ok(()) => VaultState::Open,
             Err(Cause::Locked) => VaultState::Locked,
+            Err(_) if self.kept_elsewhere().is_some() => VaultState::Elsewhere,
             Err(_) => VaultState::Unavailable,
         }
     }

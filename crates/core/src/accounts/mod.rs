@@ -18,6 +18,7 @@ mod look;
 mod pictures;
 mod progress;
 mod remove;
+mod storage;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ use crate::grant::Secret;
 use crate::ledger::{Ledger, Setting};
 use crate::provider::{HostKey, Way};
 use crate::renew::{Want, obtain};
-use crate::vault::{Attendance, Elsewhere, Vault, VaultKind};
+use crate::vault::{Attendance, Vault, VaultKind, kind_of};
 use crate::view::{Problem, StartedBy};
 use crate::world::{Home, Means, World};
 
@@ -41,7 +42,6 @@ pub use remove::{End, Ended};
 #[derive(Clone)]
 pub struct Accounts {
     pub(crate) means: Arc<Means>,
-    kept_elsewhere: Option<VaultKind>,
 }
 
 /// What a link is for.
@@ -101,9 +101,9 @@ pub enum Via {
 impl Accounts {
     /// Opens the accounts of `home`. Asks neither vault nor network.
     ///
-    /// Accounts that are kept in another vault than the world's stay listed, and nothing can be
-    /// done with them: what is missing in this vault is not missing.
-    pub async fn open(home: Home, mut world: World) -> Result<Self, Problem> {
+    /// Accounts that are kept in none of the world's vaults stay listed, and nothing can be
+    /// done with them: what is missing in another vault is not missing.
+    pub async fn open(home: Home, world: World) -> Result<Self, Problem> {
         let ledger = match world.store.kind() {
             // A ledger that outlives its secrets would show accounts that nobody can use.
             VaultKind::Memory => Ledger::in_memory()?,
@@ -111,27 +111,17 @@ impl Accounts {
                 Ledger::open(&home.data.join("ledger.sqlite3"))?
             }
         };
-        let kept_in = ledger.setting(Setting::Vault)?;
-        let mut kept_elsewhere = None;
-        if let Some(kept_in) = kept_in.filter(|_| ledger.has_accounts().unwrap_or(true))
-            && !world.store.expect(&kept_in)
-        {
-            tracing::warn!("the accounts are kept in another vault");
-            world.store = Arc::new(Elsewhere(world.store));
-            kept_elsewhere = Some(match kept_in.as_str() {
-                "keyring" => VaultKind::Keyring,
-                _ => VaultKind::File,
-            });
+        if !ledger.has_accounts().unwrap_or(true) {
+            // Nothing depends on an older choice: what is asked for now counts.
+            let noted = ledger.setting(Setting::Vault)?;
+            let asked = world.store.kind();
+            if noted.is_some_and(|identity| kind_of(&identity) != asked) {
+                ledger.choose(Setting::Vault, None)?;
+            }
         }
         Ok(Self {
             means: Arc::new(Means::new(home, world, ledger)),
-            kept_elsewhere,
         })
-    }
-
-    /// The kind of vault that the accounts are kept in, if it is another one than was asked for.
-    pub fn kept_elsewhere(&self) -> Option<VaultKind> {
-        self.kept_elsewhere
     }
 
     /// Counts up whenever this process changes something.

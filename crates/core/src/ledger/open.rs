@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{Ledger, LedgerError};
@@ -12,6 +13,9 @@ use super::{Ledger, LedgerError};
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
 
 const BUSY: Duration = Duration::from_secs(5);
+
+/// How many pages to copy at a time: all there ever are.
+const PAGES: i32 = 4096;
 
 impl Ledger {
     /// Opens or makes the ledger at `path`.
@@ -29,6 +33,17 @@ impl Ledger {
     /// A ledger that is gone when this run ends, beside a vault that is.
     pub fn in_memory() -> Result<Self, LedgerError> {
         Self::prepare(Connection::open_in_memory().map_err(LedgerError::Unreadable)?)
+    }
+
+    /// Goes on in memory with everything that is here; what follows is gone when this run ends.
+    /// The file stays as it is.
+    pub fn leave_disk(&self) -> Result<(), LedgerError> {
+        let mut disk = self.connection();
+        let mut memory = Connection::open_in_memory().map_err(LedgerError::Unreadable)?;
+        Backup::new(&disk, &mut memory)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        memory.pragma_update(None, "foreign_keys", true)?;
+        *disk = memory;
+        Ok(())
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, LedgerError> {

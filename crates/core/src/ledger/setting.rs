@@ -1,6 +1,6 @@
 //! What the person chose, as text under a name. What a choice means is the shells' business.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::{Ledger, LedgerError};
 
@@ -11,6 +11,8 @@ pub enum Setting {
     Language,
     /// Which vault the accounts are kept in. Not for the person to choose: noted with the first one.
     Vault,
+    /// The vault they were kept in before, until it is cleared. Not for the person to choose.
+    LeftVault,
 }
 
 impl Setting {
@@ -18,6 +20,7 @@ impl Setting {
         match self {
             Self::Language => "language",
             Self::Vault => "vault",
+            Self::LeftVault => "left_vault",
         }
     }
 }
@@ -34,15 +37,28 @@ impl Ledger {
 
     /// Keeps a choice, or forgets it.
     pub fn choose(&self, setting: Setting, value: Option<&str>) -> Result<(), LedgerError> {
-        let connection = self.connection();
-        let done = match value {
-            Some(value) => connection.execute(
-                "INSERT INTO setting (name, value) VALUES (?1, ?2) \
-                 ON CONFLICT (name) DO UPDATE SET value = ?2",
-                params![setting.name(), value],
-            ),
-            None => connection.execute("DELETE FROM setting WHERE name = ?1", [setting.name()]),
-        };
-        done.map(|_| ()).map_err(LedgerError::Write)
+        self.choose_all(&[(setting, value)])
+    }
+
+    /// Keeps several choices together.
+    pub fn choose_all(&self, choices: &[(Setting, Option<&str>)]) -> Result<(), LedgerError> {
+        let mut connection = self.connection();
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(LedgerError::Write)?;
+        for (setting, value) in choices {
+            let done = match value {
+                Some(value) => transaction.execute(
+                    "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+                     ON CONFLICT (name) DO UPDATE SET value = ?2",
+                    params![setting.name(), value],
+                ),
+                None => {
+                    transaction.execute("DELETE FROM setting WHERE name = ?1", [setting.name()])
+                }
+            };
+            done.map_err(LedgerError::Write)?;
+        }
+        transaction.commit().map_err(LedgerError::Write)
     }
 }

@@ -129,6 +129,20 @@ impl Vault {
         self.ask(Attendance::Attended, None, Store::unlock).await
     }
 
+    /// A long call beside those to the store, on a thread of its own; nobody gives up on it.
+    pub(crate) async fn aside<T: Send + 'static>(
+        &self,
+        call: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, VaultError> {
+        let hand = self.attended.hand().await;
+        let hand = hand.map_err(|_| VaultError::Unavailable)?;
+        let mut errand = self
+            .attended
+            .carry_out(hand, call)
+            .map_err(|_| VaultError::Unavailable)?;
+        errand.answer().await.ok_or(VaultError::Unavailable)
+    }
+
     /// A call that changes nothing: without an answer it is as if it had not been made.
     async fn ask<T: Send + 'static>(
         &self,

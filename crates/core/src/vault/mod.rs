@@ -4,20 +4,25 @@
 //! [`VaultError`], and no caller may delete or overwrite on one.
 
 mod crew;
-mod elsewhere;
 mod face;
 mod folder;
 mod frame;
 mod keyring;
 mod memory;
+mod moving;
+mod places;
+mod several;
 mod slot;
 mod split;
 
-pub(crate) use elsewhere::Elsewhere;
 pub use face::{PATIENCE, Vault};
 pub use folder::{Folder, PassphraseError, SHORTEST_PASSPHRASE};
 pub use keyring::Keyring;
 pub use memory::Memory;
+pub use moving::{MoveError, Moved};
+pub use places::Places;
+pub(crate) use several::kind_of;
+pub use several::{Note, Noted, Several};
 pub use slot::{NotASlot, Slot};
 
 use serde::{Deserialize, Serialize};

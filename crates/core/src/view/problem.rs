@@ -115,6 +115,20 @@ codes! {
     VaultUnmade => "vault_unmade",
     /// This vault is locked and opened by the system. `vault`
     VaultNotOurs => "vault_not_ours",
+    /// The accounts are in the vault they should move to already.
+    MoveSame => "move_same",
+    /// A switch says where accounts are kept, and nothing else may.
+    MoveBound => "move_bound",
+    /// Another program used the vault for too long.
+    MoveBusy => "move_busy",
+    /// The vault to move from did not give everything.
+    MoveUnread => "move_unread",
+    /// The vault to move to is locked.
+    MoveLocked => "move_locked",
+    /// The vault to move to did not take everything.
+    MoveUnwritten => "move_unwritten",
+    /// The file with the choice of the vault cannot be understood. `path`
+    SettingsUnreadable => "settings_unreadable",
     /// It is not the passphrase of the encrypted folder.
     PassphraseWrong => "passphrase_wrong",
     /// A passphrase of fewer characters than that. `least`

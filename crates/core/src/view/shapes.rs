@@ -272,6 +272,8 @@ pub enum VaultState {
     Unavailable,
     /// It is an encrypted folder that nobody has made yet.
     Unmade,
+    /// It may answer or not: the accounts are kept in another one.
+    Elsewhere,
 }
 
 /// Who opens our links on this computer.
@@ -309,6 +311,12 @@ pub struct Snapshot {
     pub vault_kind: VaultKind,
     /// What the system calls it.
     pub vault_name: String,
+    /// Where else accounts may be moved to.
+    pub other_vaults: Vec<VaultKind>,
+    /// Whether there is an encrypted folder, in use or not.
+    pub folder_made: bool,
+    /// Whether the person must say where accounts are to be kept: nothing answers, and nobody chose.
+    pub asks_for_storage: bool,
     /// Whether no host at all can be reached.
     pub offline: bool,
     /// The demo host, if one is there.

@@ -202,6 +202,7 @@ pub async fn open_with(
 ) -> Accounts {
     let world = World {
         store: store.clone(),
+        others: Vec::new(),
         http,
         clock,
         rng: Arc::new(SystemRng),

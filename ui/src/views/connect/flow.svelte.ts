@@ -1,7 +1,7 @@
 /** Where a person is in connecting an account. The link itself lives in the snapshot. */
 import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { Host, Link, Problem, Way } from '../../lib/view';
+import type { Host, Link, Problem, VaultKind, Way } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
 import { isOver, registration, wishOf, type Page, type Wish } from './page';
 import { asKey, fullAddress } from '../../accounts/hosts';
@@ -49,6 +49,7 @@ export class Connect {
     const { page } = this;
     if (page?.at === 'register') this.#go({ at: 'where' });
     else if (page?.at === 'link' && page.choosing) this.#go({ ...page, choosing: false });
+    else if (page?.at === 'storage') this.#go(page.passphrase ? { ...page, passphrase: false } : { at: 'where' });
     else this.leave();
   }
 
@@ -112,6 +113,30 @@ export class Connect {
       });
       return this.#start({ kind: 'new', host: asked.host });
     });
+  }
+
+  /** The encrypted folder was chosen: its passphrase is typed on the next page. */
+  choosePassphrase(): void {
+    if (this.page?.at === 'storage') this.#go({ ...this.page, passphrase: true });
+  }
+
+  /** Where sign-ins are kept was chosen: keep them there, and go on with what was wished for. */
+  async keepIn(vault: VaultKind): Promise<void> {
+    const { page } = this;
+    if (page?.at !== 'storage') return;
+    await this.#ask(vault, async () => {
+      await this.backend.keepIn(vault).catch((thrown) => {
+        // Chosen by an earlier press whose sign-in then failed: go on from there.
+        if (asProblem(thrown).code !== 'move_same') throw thrown;
+      });
+      return this.#begin(page.wish);
+    });
+  }
+
+  /** Somebody says that there is a keyring now. */
+  async lookAgain(): Promise<void> {
+    const { page } = this;
+    if (page?.at === 'storage') await this.#ask('keyring', () => this.#begin(page.wish));
   }
 
   chooseWay(): void {
@@ -208,6 +233,11 @@ export class Connect {
   }
 
   async #start(wish: Wish): Promise<Page> {
+    if (this.facts.snapshot?.asks_for_storage) return { at: 'storage', wish, passphrase: false };
+    return this.#begin(wish);
+  }
+
+  async #begin(wish: Wish): Promise<Page> {
     try {
       const link =
         wish.kind === 'new'

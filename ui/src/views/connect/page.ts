@@ -7,6 +7,8 @@ export type Wish = { kind: 'new'; host: string } | { kind: 'relink'; account: st
 export type Page =
   | { at: 'where' }
   | { at: 'register'; host: string; address: string; redirectUris: string[] }
+  /** Where sign-ins are to be kept is asked before the first; `passphrase`: the folder was chosen. */
+  | { at: 'storage'; wish: Wish; passphrase: boolean }
   | { at: 'link'; link: string; wish: Wish; choosing: boolean };
 
 export function isOver(link: Link): boolean {

@@ -11,7 +11,7 @@ mod record;
 mod waiting;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use header::{Header, Key};
 use record::Record;
@@ -54,7 +54,7 @@ pub struct Folder {
     /// Only where the kernel does not keep it for us.
     key: Mutex<Option<Arc<Key>>>,
     /// The folder that accounts are known to be kept in.
-    expected: OnceLock<String>,
+    expected: Mutex<Option<String>>,
 }
 
 impl Folder {
@@ -65,7 +65,7 @@ impl Folder {
             passphrase_file,
             rng,
             key: Mutex::default(),
-            expected: OnceLock::new(),
+            expected: Mutex::default(),
         }
     }
 
@@ -82,11 +82,15 @@ impl Folder {
     /// The header, if the folder is there; an error if it should be and is not, or is another one.
     fn there(&self) -> Result<Option<Header>, VaultError> {
         let header = Header::read(&self.path)?;
-        match (&header, self.expected.get()) {
+        match (&header, &*self.expected()) {
             (_, None) => Ok(header),
             (Some(found), Some(expected)) if found.name() == expected => Ok(header),
             (_, Some(_)) => Err(VaultError::Unavailable),
         }
+    }
+
+    fn expected(&self) -> MutexGuard<'_, Option<String>> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the folder, and leaves it open. Takes about half a second.
@@ -314,7 +318,8 @@ impl Store for Folder {
         let Some(name) = identity.strip_prefix(KIND) else {
             return false;
         };
-        self.expected.get_or_init(|| name.to_owned()) == name
+        *self.expected() = Some(name.to_owned());
+        true
     }
 
     /// Only a passphrase opens it, and that is typed elsewhere: [`Folder::open_with`].
