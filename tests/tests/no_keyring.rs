@@ -79,6 +79,56 @@ fn sign_ins_are_kept_in_a_folder(look: &'static str, appearance: Appearance) {
     });
 }
 
+#[test]
+fn a_person_without_a_keyring_chooses_and_later_moves_to_one() {
+    let desk = Desk::open(Desktop::Gnome)
+        .with_keyring()
+        .with_link_handler();
+    tell("storage-choice", desk, async |desk| {
+        let forge = DemoForge::start(desk);
+        let browser = Browser::install(desk, &[&forge.origin]);
+        let cli = Cli::on(desk);
+        cli.add_demo_host(&forge.origin);
+        desk.keyring().kill();
+        let window = Window::open(desk).await;
+        let camera = Camera::at(&window, "light");
+
+        // Asked after the host and before the browser.
+        window.click("connect-account").await;
+        window.click(&format!("host-choice-{}", forge.key)).await;
+        window.wait("storage-choice").await;
+        camera.take("31-storage-choice").await;
+        window.click("storage-keyring").await;
+        camera.take("32-install-a-keyring").await;
+        window.click("storage-file").await;
+        window.click("storage-go").await;
+        window.type_into("passphrase", PASSPHRASE).await;
+        window.type_into("passphrase-again", PASSPHRASE).await;
+        window.click("open-folder").await;
+        window.wait_for_progress("waiting-for-browser").await;
+        let tab = browser.tab(&forge.origin).await;
+        forge.approve(&tab, "ada").await;
+        window.wait_for_progress("linked").await;
+        window.click("done").await;
+        window.wait_for_status("ready", SOON).await;
+        assert_eq!(cli.the_account()["vault"], "file");
+
+        // A keyring is there now: everything moves, and this window and the command follow.
+        desk.keyring().restart();
+        window.click("settings").await;
+        window.click("move-to-keyring").await;
+        window.wait("confirm-move").await;
+        camera.take("33-move").await;
+        window.click("confirm-move").await;
+        window.wait("moved").await;
+        camera.take("34-moved").await;
+        window.click("moved").await;
+        assert_eq!(cli.the_account()["vault"], "keyring");
+        assert_eq!(cli.the_account()["status"], "ready");
+        window.close().await;
+    });
+}
+
 /// Whether a text stands in any file of the desk but the browser's own.
 fn is_anywhere(desk: &Desk, text: &str) -> bool {
     let mut folders = vec![desk.forgepass_home(), desk.logs()];

@@ -27,6 +27,13 @@ macro_rules! id {
             }
         }
 
+        impl $name {
+            /// A number that is as good as random, and always the same for this one.
+            pub fn spread(&self) -> u8 {
+                self.0.as_bytes()[15]
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.hyphenated().fmt(f)

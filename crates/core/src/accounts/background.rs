@@ -46,6 +46,9 @@ impl Accounts {
         if let Err(problem) = self.give_up_silent().await {
             tracing::warn!(%problem, "links");
         }
+        let accounts = self.clone();
+        // A host that hangs holds up nobody's renewal.
+        tokio::spawn(async move { accounts.read_profiles().await });
         self.until_next()
     }
 

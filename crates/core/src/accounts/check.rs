@@ -13,33 +13,50 @@ use crate::renew::{
 use crate::vault::Attendance;
 use crate::view::{Code, Problem, What};
 
-const WHO: Attendance = Attendance::Attended;
-
 impl Accounts {
     /// Asks the host whether a grant still works, and who it belongs to.
     pub async fn check(&self, id: &AccountId) -> Result<(), Problem> {
         let row = self.row(id)?;
-        let token = self.kept_token(&row).await?;
+        let labels = self.ask_about(&row, Attendance::Attended).await?;
+        let now = self.means.now();
+        self.means.ledger.checked(&row.id, &labels, now)?;
+        self.means.ledger.note(&row.id, What::Checked, None, now)?;
+        self.means.changed();
+        Ok(())
+    }
+
+    /// Who the host says an account belongs to. What keeps it from saying so is kept in the ledger.
+    pub(super) async fn ask_about(
+        &self,
+        row: &AccountRow,
+        who: Attendance,
+    ) -> Result<Labels, Problem> {
+        let token = self.kept_token(row, who).await?;
         let hash = token_hash(&token);
-        match self.ask_who(&row, token).await {
-            Ok(labels) => self.checked(&row, &labels),
+        let (error, hash) = match self.ask_who(row, token).await {
+            Ok(labels) => return Ok(labels),
             Err(OAuthError::Unauthorized) if row.renewable => {
-                let token = obtain(&self.means, id, Want::Newer, WHO).await?;
+                let token = obtain(&self.means, &row.id, Want::Newer, who).await?;
                 let hash = token_hash(&token);
-                match self.ask_who(&row, token).await {
-                    Ok(labels) => self.checked(&row, &labels),
-                    Err(error) => self.not_checked(&row, &error, &hash).await,
+                match self.ask_who(row, token).await {
+                    Ok(labels) => return Ok(labels),
+                    Err(error) => (error, hash),
                 }
             }
-            Err(error) => self.not_checked(&row, &error, &hash).await,
-        }
+            Err(error) => (error, hash),
+        };
+        self.not_told(row, &error, &hash, who).await
     }
 
     /// The token kept now. A pause is for the background; a person who asks gets an answer.
-    async fn kept_token(&self, row: &AccountRow) -> Result<Secret<String>, Problem> {
-        match obtain(&self.means, &row.id, Want::Life(Duration::ZERO), WHO).await {
+    async fn kept_token(
+        &self,
+        row: &AccountRow,
+        who: Attendance,
+    ) -> Result<Secret<String>, Problem> {
+        match obtain(&self.means, &row.id, Want::Life(Duration::ZERO), who).await {
             Err(problem) if problem.code == Code::RenewWaiting => {
-                match peek(&self.means, row, WHO).await? {
+                match peek(&self.means, row, who).await? {
                     Some(record) => Ok(record.grant.access),
                     None => Err(problem),
                 }
@@ -66,30 +83,24 @@ impl Accounts {
         }
     }
 
-    fn checked(&self, row: &AccountRow, labels: &Labels) -> Result<(), Problem> {
-        let now = self.means.now();
-        self.means.ledger.checked(&row.id, labels, now)?;
-        self.means.ledger.note(&row.id, What::Checked, None, now)?;
-        self.means.changed();
-        Ok(())
-    }
-
     /// A refused token says that the grant is over only while it is still the one kept.
-    async fn not_checked(
+    async fn not_told(
         &self,
         row: &AccountRow,
         error: &OAuthError,
         asked_with: &str,
-    ) -> Result<(), Problem> {
+        who: Attendance,
+    ) -> Result<Labels, Problem> {
         let now = self.means.now();
         if *error == OAuthError::Unauthorized {
             let run = &self.means.home.run;
             let _held = lock(run, &row.id.to_string(), LOCK_PATIENCE)
                 .await
                 .map_err(|error| lock_problem(&error))?;
-            let kept = peek(&self.means, row, WHO).await?;
+            let kept = peek(&self.means, row, who).await?;
             if kept.is_some_and(|kept| token_hash(&kept.grant.access) != asked_with) {
-                return Ok(());
+                // Renewed meanwhile: the newer grant is not what was refused.
+                return Ok(row.labels.clone());
             }
             self.means.ledger.broke(&row.id, Cause::Revoked, now)?;
             self.means.changed();

@@ -16,6 +16,7 @@ mod linking;
 mod listen;
 mod look;
 mod pictures;
+mod profile;
 mod progress;
 mod remove;
 mod storage;

@@ -1,5 +1,6 @@
 //! Account rows.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -118,6 +119,27 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
+    /// Every account, and when its host was last asked who it belongs to.
+    pub fn last_asked(&self) -> Result<Vec<(AccountRow, Timestamp)>, LedgerError> {
+        let mut asked = self.asked()?;
+        let accounts = self.accounts()?.into_iter();
+        // Whoever was linked was asked then.
+        Ok(accounts
+            .map(|row| {
+                let at = asked.remove(&row.id.to_string()).flatten();
+                let created_at = row.created_at;
+                (row, at.map_or(created_at, Timestamp::from_millis))
+            })
+            .collect())
+    }
+
+    fn asked(&self) -> Result<HashMap<String, Option<i64>>, LedgerError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT id, asked_at FROM account")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// One account.
     pub fn account(&self, id: &AccountId) -> Result<Option<AccountRow>, LedgerError> {
         self.connection()
@@ -183,7 +205,7 @@ impl Ledger {
         self.connection()
             .execute(
                 "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
-                 updated_at = ?6, trouble = NULL WHERE id = ?1",
+                 updated_at = ?6, asked_at = ?6, trouble = NULL WHERE id = ?1",
                 params![
                     id.to_string(),
                     labels.login,

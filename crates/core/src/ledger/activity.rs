@@ -1,5 +1,7 @@
 //! What happened to an account.
 
+use std::time::Duration;
+
 use rusqlite::params;
 
 use super::account::{from_word, word};
@@ -11,8 +13,11 @@ use crate::view::{Activity, Code, What};
 /// How many lines an account keeps.
 const KEPT: u32 = 1000;
 
+/// How long it keeps them.
+const KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 3600);
+
 impl Ledger {
-    /// Adds a line; the oldest beyond the cap go.
+    /// Adds a line; those beyond the cap and those of more than ninety days go.
     pub fn note(
         &self,
         account: &AccountId,
@@ -20,8 +25,10 @@ impl Ledger {
         code: Option<Code>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let connection = self.connection();
-        connection
+        let mut connection = self.connection();
+        // Together, so that it is one wait for the disk.
+        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        transaction
             .execute(
                 "INSERT INTO activity (account, at, what, code) VALUES (?1, ?2, ?3, ?4)",
                 params![
@@ -32,14 +39,15 @@ impl Ledger {
                 ],
             )
             .map_err(LedgerError::Write)?;
-        connection
+        transaction
             .execute(
-                "DELETE FROM activity WHERE account = ?1 AND rowid <= (SELECT rowid FROM activity \
-                 WHERE account = ?1 ORDER BY rowid DESC LIMIT 1 OFFSET ?2)",
-                params![account.to_string(), KEPT],
+                "DELETE FROM activity WHERE account = ?1 AND (at < ?3 OR rowid <= \
+                 (SELECT rowid FROM activity WHERE account = ?1 \
+                 ORDER BY rowid DESC LIMIT 1 OFFSET ?2))",
+                params![account.to_string(), KEPT, now.minus(KEPT_FOR).millis()],
             )
             .map_err(LedgerError::Write)?;
-        Ok(())
+        transaction.commit().map_err(LedgerError::Write)
     }
 
     /// The last `most` lines, newest first.
@@ -64,5 +72,42 @@ impl Ledger {
             })
         })
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemRng;
+
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+
+    fn days(count: u32) -> Timestamp {
+        Timestamp::from_millis(1_800_000_000_000).plus(DAY * count)
+    }
+
+    fn lines(ledger: &Ledger, account: &AccountId) -> usize {
+        ledger.activity(account, 2000).expect("readable").len()
+    }
+
+    #[test]
+    fn an_account_keeps_a_thousand_lines_and_ninety_days() {
+        let ledger = Ledger::in_memory().expect("a ledger");
+        let ada = AccountId::fresh(&SystemRng).expect("randomness");
+        let grace = AccountId::fresh(&SystemRng).expect("randomness");
+        let note = |account, now| {
+            let noted = ledger.note(account, What::Checked, None, now);
+            noted.expect("written");
+        };
+        note(&grace, days(0));
+        for _ in 0..1001 {
+            note(&ada, days(0));
+        }
+        assert_eq!(lines(&ledger, &ada), 1000);
+        note(&ada, days(90));
+        assert_eq!(lines(&ledger, &ada), 1000);
+        note(&ada, days(91));
+        assert_eq!(lines(&ledger, &ada), 2);
+        assert_eq!(lines(&ledger, &grace), 1);
     }
 }

@@ -10,7 +10,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Ledger, LedgerError};
 
 /// Each migration, in order; `user_version` counts how many have run.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_asked_at.sql"),
+];
 
 const BUSY: Duration = Duration::from_secs(5);
 
