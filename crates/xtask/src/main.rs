@@ -10,6 +10,8 @@ mod place;
 mod rounds;
 mod run;
 mod shell;
+#[cfg(test)]
+mod threats;
 mod timetable;
 mod tools;
 mod types;
