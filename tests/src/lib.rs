@@ -20,6 +20,7 @@ pub mod child;
 pub mod cli;
 pub mod desk;
 pub mod driver;
+pub mod gallery;
 pub mod peer;
 pub mod places;
 pub mod story;

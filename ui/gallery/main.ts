@@ -1,4 +1,7 @@
-/** Shows one state of the window: `gallery.html?state=finish&theme=dark&lang=zh-CN`. Without a state: a list of them. */
+/**
+ * Shows one state of the window: `gallery.html?state=finish&theme=dark&lang=zh-CN`. Without a state: a list of them.
+ * With `frame=360` the state is shown that wide, however wide the browser must be.
+ */
 import '../src/tokens.css';
 import '../src/base.css';
 import { today } from '../tests/fake';
@@ -29,7 +32,16 @@ function present(): number {
 
 const { states } = await import('./states');
 const state = states[wish.get('state') ?? ''];
-if (state) {
+const width = wish.get('frame');
+if (width !== null) {
+  wish.delete('frame');
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  frame.title = 'The state';
+  frame.width = width;
+  frame.height = '620';
+  frame.style.border = '0';
+  frame.src = `?${wish}`;
+} else if (state) {
   const { mount } = await import('svelte');
   const { default: Window } = await import('../src/views/Window.svelte');
   const { backend, press = [], type = {} } = state();

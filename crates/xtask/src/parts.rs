@@ -37,7 +37,8 @@ pub const FORMAT: Part = Part {
 pub const UI_BUILD: Part = Part {
     name: "window: build",
     after: &[],
-    work: |place| check(ui::npm(place, &["run", "--silent", "build"])?),
+    // With the gallery, in which every state is photographed.
+    work: |place| check(ui::npm(place, &["run", "--silent", "build:all"])?),
 };
 
 pub const UI_TYPES: Part = Part {
