@@ -48,6 +48,8 @@ pub(crate) struct State {
     next: HashMap<Endpoint, VecDeque<Reply>>,
     always: HashMap<Endpoint, Reply>,
     pub(crate) seen: VecDeque<Seen>,
+    /// How many requests there were before the first of these.
+    forgotten: usize,
     /// How often each refresh token or code came to the token endpoint.
     pub(crate) posts: BTreeMap<String, u32>,
     /// Pauses that were asked for over HTTP, by number.
@@ -75,6 +77,7 @@ impl Host {
                 next: HashMap::new(),
                 always: HashMap::new(),
                 seen: VecDeque::new(),
+                forgotten: 0,
                 posts: BTreeMap::new(),
                 pauses: HashMap::new(),
             }),
@@ -140,14 +143,26 @@ impl State {
         }
     }
 
-    pub(crate) fn see(&mut self, seen: Seen) {
+    /// Remembers a request; answers with its number.
+    pub(crate) fn see(&mut self, seen: Seen) -> usize {
         if self.seen.len() == REMEMBERED {
             self.seen.pop_front();
+            self.forgotten += 1;
         }
         self.seen.push_back(seen);
+        self.forgotten + self.seen.len() - 1
+    }
+
+    /// The reply to the request of that number is over. It may be forgotten by now.
+    pub(crate) fn answered(&mut self, number: usize, took: Duration) {
+        let place = number.checked_sub(self.forgotten);
+        if let Some(seen) = place.and_then(|place| self.seen.get_mut(place)) {
+            seen.took_us = u64::try_from(took.as_micros()).ok();
+        }
     }
 
     pub(crate) fn forget_requests(&mut self) {
+        self.forgotten += self.seen.len();
         self.seen.clear();
         self.posts.clear();
     }

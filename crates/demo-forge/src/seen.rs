@@ -50,6 +50,8 @@ impl Endpoint {
 pub struct Seen {
     /// Milliseconds since the forge started.
     pub at_ms: u64,
+    /// Microseconds from then to the end of the reply; none while there is no end.
+    pub took_us: Option<u64>,
     /// Which part of the host was asked.
     pub endpoint: Endpoint,
     /// `GET`, `POST`, …

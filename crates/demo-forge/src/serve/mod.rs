@@ -105,7 +105,8 @@ async fn serve(host: Arc<Host>, mut stream: TcpStream) {
         let _ = play::plain(&mut stream, &answer).await;
         return;
     }
-    let reply = note(&host, &request);
+    let arrived = host.uptime();
+    let (number, reply) = note(&host, &request);
     if host.points.pass(endpoint, Point::RequestWritten).await == Then::Reset {
         return play::reset(stream);
     }
@@ -118,12 +119,15 @@ async fn serve(host: Arc<Host>, mut stream: TcpStream) {
     }
     play::pause(Duration::from_millis(reply.delay_ms)).await;
     play::play(&host.points, stream, &request, &reply, genuine).await;
+    let took = host.uptime().saturating_sub(arrived);
+    host.state().answered(number, took);
 }
 
-/// Writes down what came, and says how it is to be answered.
-fn note(host: &Host, request: &Request) -> Reply {
+/// Writes down what came; says its number and how it is to be answered.
+fn note(host: &Host, request: &Request) -> (usize, Reply) {
     let seen = Seen {
         at_ms: u64::try_from(host.uptime().as_millis()).unwrap_or(u64::MAX),
+        took_us: None,
         endpoint: request.endpoint,
         method: request.method.clone(),
         path: request.path.clone(),
@@ -139,8 +143,7 @@ fn note(host: &Host, request: &Request) -> Reply {
             *state.posts.entry(value.to_owned()).or_default() += 1;
         }
     }
-    state.see(seen);
-    state.next_reply(request.endpoint)
+    (state.see(seen), state.next_reply(request.endpoint))
 }
 
 fn handle(host: &Host, request: &Request) -> Answer {

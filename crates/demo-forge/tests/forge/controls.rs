@@ -149,3 +149,24 @@ async fn a_web_page_cannot_steer() {
         assert_eq!(request.send().await.unwrap().status(), 403);
     }
 }
+
+#[tokio::test]
+async fn the_log_says_how_long_an_answer_took() {
+    let forge = forge(Mode::Strict).await;
+    let slow = Reply::status(503).delay(std::time::Duration::from_millis(50));
+    forge.script(Endpoint::User, slow);
+    let pause = forge.pause(Endpoint::User, demo_forge::Point::BodyComplete);
+    let url = forge.base().join("api/user").unwrap();
+    let client = tokio::spawn(http().get(url).send());
+    pause.reached().await;
+    assert_eq!(look(&forge, "requests").await[0]["took_us"], Value::Null);
+    drop(pause);
+    client.await.unwrap().unwrap();
+    // The client may have the whole answer a moment before its end is written down.
+    let took = loop {
+        if let Some(took) = look(&forge, "requests").await[0]["took_us"].as_u64() {
+            break took;
+        }
+    };
+    assert!(took >= 50_000, "{took}");
+}
