@@ -68,6 +68,8 @@ pub enum Point {
     LedgerCommit,
     /// Nothing of the old is left.
     Cleared,
+    /// A renewal is over, and the account's lock is free again.
+    LockReleased,
 }
 
 /// Is told when a point is reached. For tests that stop the program there.

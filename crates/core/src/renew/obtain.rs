@@ -89,16 +89,18 @@ pub(crate) async fn obtain(
         .ledger
         .host(&row.host)?
         .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
-    Renewal {
+    let renewal = Renewal {
         means,
         host: &host,
         row: &row,
         who,
         want,
         held,
-    }
-    .run(record)
-    .await
+    };
+    let outcome = renewal.run(record).await;
+    drop(renewal);
+    means.points.reached(Point::LockReleased);
+    outcome
 }
 
 /// Shows an account as being renewed for as long as it is held.

@@ -8,24 +8,28 @@ use std::time::Duration;
 use std::{env, process};
 
 use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, Purpose, Via};
-use forgepass_core::grant::{Secret, token_hash};
+use forgepass_core::grant::token_hash;
 use forgepass_core::provider::Way;
-use forgepass_core::vault::{Keyring, Store};
 use forgepass_core::view::StartedBy;
 use forgepass_core::world::{NoPoints, Point, Points};
 use serde::{Deserialize, Serialize};
 
 use crate::common::{self, MovedClock};
+use crate::private_bus::wait_until;
+use crate::scene::Kept;
 
 const HOME: &str = "FORGEPASS_TEST_WORKER";
-const NAMESPACE: &str = "FORGEPASS_TEST_NAMESPACE";
+const KEPT: &str = "FORGEPASS_TEST_KEPT";
 
 /// What a worker is told to do.
 #[derive(Serialize, Deserialize)]
 pub enum Order {
-    /// Get a token, with the clock moved on by this much.
-    Token { account: String, moved: Duration },
-    /// The same, and die at a point.
+    /// Get a token for each of these at once, with the clock moved on by this much.
+    Tokens {
+        accounts: Vec<String>,
+        moved: Duration,
+    },
+    /// The same for one, and die at a point.
     Die {
         account: String,
         moved: Duration,
@@ -46,15 +50,19 @@ pub async fn work() {
     let home = PathBuf::from(env::var_os(HOME).expect("a worker has a home"));
     let clock = Arc::new(MovedClock::new());
     let mut moved = Duration::ZERO;
+    // Open for as long as the process is there, as in a program with a window.
+    let open_for_long = open(&home, &clock, Arc::new(NoPoints)).await;
     let mut lines = stdin().lines();
     let mut next = || lines.next().map(|line| line.expect("a line"));
     while let Some(line) = next() {
         match serde_json::from_str(&line).expect("an order") {
-            Order::Token { account, moved: to } => {
+            Order::Tokens {
+                accounts,
+                moved: to,
+            } => {
                 clock.advance(to - moved);
                 moved = to;
-                let accounts = open(&home, &clock, Arc::new(NoPoints)).await;
-                answer(&token(&accounts, &account).await);
+                answer(&tokens(&open_for_long, &accounts).await);
             }
             Order::Die {
                 account,
@@ -87,21 +95,34 @@ pub async fn work() {
 }
 
 async fn open(home: &Path, clock: &Arc<MovedClock>, points: Arc<dyn Points>) -> Accounts {
-    let namespace = env::var(NAMESPACE).expect("a worker has a namespace");
-    let store: Arc<dyn Store> = Arc::new(Keyring::new(&namespace));
+    let kept = env::var(KEPT).expect("a worker knows where secrets are");
+    let store = Kept::named(&kept).store(home);
     common::open(home, &store, clock, points).await
 }
 
+/// Asks for all of them at once; answers in their order.
+async fn tokens(accounts: &Accounts, ids: &[String]) -> String {
+    let asked: Vec<_> = ids
+        .iter()
+        .map(|id| {
+            let (accounts, id) = (accounts.clone(), id.clone());
+            tokio::spawn(async move { token(&accounts, &id).await })
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for one in asked {
+        answers.push(one.await.expect("no panic"));
+    }
+    answers.join(", ")
+}
+
+/// A token is told by its hash.
 async fn token(accounts: &Accounts, account: &str) -> String {
     let id = account.parse().expect("an account id");
     match accounts.access_token(&id, Duration::from_secs(60)).await {
-        Ok(token) => format!("token {}", hash(&token)),
+        Ok(token) => format!("token {}", token_hash(&token)),
         Err(problem) => format!("problem {problem}"),
     }
-}
-
-fn hash(token: &Secret<String>) -> String {
-    token_hash(token)
 }
 
 /// Answers in a line of its own, told apart from what a test runner prints.
@@ -117,15 +138,19 @@ struct DieAt(String);
 impl Points for DieAt {
     fn reached(&self, point: Point) {
         if format!("{point:?}") == self.0 {
-            let sent = Command::new("kill")
-                .args(["-KILL", &process::id().to_string()])
-                .status();
-            assert!(sent.is_ok_and(|sent| sent.success()), "kill is there");
+            signal("KILL", process::id());
             loop {
                 std::thread::park();
             }
         }
     }
+}
+
+fn signal(name: &str, process: u32) {
+    let sent = Command::new("kill")
+        .args([format!("-{name}"), process.to_string()])
+        .status();
+    assert!(sent.is_ok_and(|sent| sent.success()), "kill is there");
 }
 
 /// A worker, seen from the test.
@@ -137,12 +162,12 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn start(test: &str, home: &Path, namespace: &str) -> Self {
+    pub fn start(test: &str, home: &Path, kept: Kept) -> Self {
         let (_, name) = test.split_once("::").expect("a crate name and more");
         let mut child = Command::new(env::current_exe().expect("a test has a file"))
             .args(["--exact", name, "--nocapture", "--test-threads=1"])
             .env(HOME, home)
-            .env(NAMESPACE, namespace)
+            .env(KEPT, kept.name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -173,6 +198,23 @@ impl Worker {
                 return answer.to_owned();
             }
         }
+    }
+
+    /// Stops it where it is, so that what arrives for it is not read.
+    pub fn stop(&self) {
+        signal("STOP", self.child.id());
+        let stat = format!("/proc/{}/stat", self.child.id());
+        wait_until("the worker has stopped", || {
+            let stat = std::fs::read_to_string(&stat).expect("it is there");
+            stat.rsplit(") ")
+                .next()
+                .is_some_and(|rest| rest.starts_with('T'))
+        });
+    }
+
+    /// Kills it, stopped or not.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it is there");
     }
 
     /// Waits for its end, which must be a kill. One that got past its point ends too, and what it

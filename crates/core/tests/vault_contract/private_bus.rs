@@ -17,7 +17,7 @@ use forgepass_core::vault::{Keyring, Store, VaultError};
 /// Tells a process that it is the child, and where its computer lies.
 const COMPUTER: &str = "FORGEPASS_TEST_COMPUTER";
 
-const CHILD_DEADLINE: Duration = Duration::from_secs(120);
+const CHILD_DEADLINE: Duration = Duration::from_secs(300);
 const START_DEADLINE: Duration = Duration::from_secs(20);
 
 /// What the keyring is unlocked with.
