@@ -153,7 +153,7 @@ async fn where_nobody_types_a_file_with_the_passphrase_is_enough() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_anybody_and_without_a_passphrase_nothing_is_waited_for() {
+async fn case_49_without_anybody_and_without_a_passphrase_nothing_is_waited_for() {
     let kept = Kept::by_hand().await;
     let left = kept.0.run(&["vault", "unlock"]);
     assert_eq!(left.status, 2);

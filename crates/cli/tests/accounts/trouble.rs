@@ -167,7 +167,7 @@ async fn no_line_at_all_is_not_waited_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_keyring_nothing_is_begun_and_the_way_out_is_named() {
+async fn case_49_without_a_keyring_nothing_is_begun_and_the_way_out_is_named() {
     let mut desk = Desk::with_host().await;
     desk.kill_keyring();
     let left = desk.run(&["link", desk.forge.key(), "--json"]);

@@ -32,7 +32,7 @@ pub async fn a_slot_never_written_is_missing(vault: Vault) {
     assert_eq!(get(&vault, &slot(GRANT)).await, None);
 }
 
-pub async fn every_size_comes_back_byte_for_byte(vault: Vault) {
+pub async fn case_48_every_size_comes_back_byte_for_byte(vault: Vault) {
     let slot = slot(GRANT);
     for length in [0, 1, 1280, 1281, 2560, 2561, 5558, 16_384, 65_536] {
         let value: Vec<u8> = (0..length).map(|i: u32| (i % 251) as u8).collect();

@@ -83,7 +83,7 @@ macro_rules! contract {
 contract!(
     an_open_vault_answers,
     a_slot_never_written_is_missing,
-    every_size_comes_back_byte_for_byte,
+    case_48_every_size_comes_back_byte_for_byte,
     bytes_that_are_no_text_come_back,
     a_write_replaces_what_was_there,
     slots_do_not_mix,

@@ -77,7 +77,7 @@ fn read_back(entries: &Small) -> Result<Option<Vec<u8>>, VaultError> {
 }
 
 #[test]
-fn every_size_comes_back_byte_for_byte() {
+fn case_48_every_size_comes_back_byte_for_byte() {
     let entries = Small::default();
     for length in [0, 1, 1280, 1281, 2560, 2561, 5558, 16_384, 65_536] {
         let value = value(length, 0);
@@ -123,7 +123,7 @@ fn a_part_that_did_not_arrive_is_not_in_doubt() {
 }
 
 #[test]
-fn parts_of_two_writes_do_not_make_a_value() {
+fn case_48_parts_of_two_writes_do_not_make_a_value() {
     let (one, two) = (Small::default(), Small::default());
     write(&one, WINDOWS, &slot(), &value(5558, 1)).expect("nothing fails here");
     write(&two, WINDOWS, &slot(), &value(5558, 2)).expect("nothing fails here");

@@ -35,7 +35,7 @@ fn a_wrong_passphrase_changes_nothing() {
 }
 
 #[test]
-fn while_it_is_locked_nothing_is_read_written_deleted_or_named() {
+fn case_45_while_it_is_locked_nothing_is_read_written_deleted_or_named() {
     let place = Place::new();
     let folder = place.by_hand();
     folder.make(&typed(PASSPHRASE)).expect("made");

@@ -10,9 +10,9 @@ use super::super::{run, secret, slot};
 use super::{GRANT, every_call_says, get, put, vault};
 
 #[test]
-fn a_killed_keyring_is_unavailable_and_a_restarted_one_heals() {
+fn case_45_a_killed_keyring_is_unavailable_and_a_restarted_one_heals() {
     inside(
-        name!(a_killed_keyring_is_unavailable_and_a_restarted_one_heals),
+        name!(case_45_a_killed_keyring_is_unavailable_and_a_restarted_one_heals),
         |computer| {
             let keyring = computer.start_keyring();
             let vault = vault();
@@ -31,9 +31,9 @@ fn a_killed_keyring_is_unavailable_and_a_restarted_one_heals() {
 }
 
 #[test]
-fn a_restart_between_two_calls_is_not_noticed() {
+fn case_47_what_is_kept_outlives_the_keyring_that_keeps_it() {
     inside(
-        name!(a_restart_between_two_calls_is_not_noticed),
+        name!(case_47_what_is_kept_outlives_the_keyring_that_keeps_it),
         |computer| {
             let vault = vault();
             let keyring = computer.start_keyring();
@@ -51,9 +51,9 @@ fn a_restart_between_two_calls_is_not_noticed() {
 }
 
 #[test]
-fn a_keyring_that_hangs_is_unavailable_within_three_seconds_and_heals() {
+fn case_46_a_keyring_that_hangs_is_unavailable_within_three_seconds_and_heals() {
     inside(
-        name!(a_keyring_that_hangs_is_unavailable_within_three_seconds_and_heals),
+        name!(case_46_a_keyring_that_hangs_is_unavailable_within_three_seconds_and_heals),
         |computer| {
             let keyring = computer.start_keyring();
             let vault = vault();
@@ -82,8 +82,8 @@ fn a_keyring_that_hangs_is_unavailable_within_three_seconds_and_heals() {
 }
 
 #[test]
-fn no_bus_at_all_is_unavailable() {
-    without_bus(name!(no_bus_at_all_is_unavailable), |_| {
+fn case_46_no_bus_at_all_is_unavailable() {
+    without_bus(name!(case_46_no_bus_at_all_is_unavailable), |_| {
         run(every_call_says(&vault(), VaultError::Unavailable));
     });
 }

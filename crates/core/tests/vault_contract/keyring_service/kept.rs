@@ -46,9 +46,9 @@ fn two_homes_do_not_share_slots() {
 }
 
 #[test]
-fn a_secret_that_comes_back_empty_is_damage_and_stays_where_it_is() {
+fn case_46_a_secret_that_comes_back_empty_is_damage_and_stays_where_it_is() {
     inside(
-        name!(a_secret_that_comes_back_empty_is_damage_and_stays_where_it_is),
+        name!(case_46_a_secret_that_comes_back_empty_is_damage_and_stays_where_it_is),
         |computer| {
             let _keyring = computer.start_keyring();
             run(async {

@@ -9,9 +9,9 @@ use super::super::{run, secret, slot};
 use super::{GRANT, every_call_says, get, lock, put, unlock, vault};
 
 #[test]
-fn a_locked_keyring_is_locked_at_once_and_nobody_is_asked() {
+fn case_49_a_locked_keyring_is_locked_at_once_and_nobody_is_asked() {
     inside(
-        name!(a_locked_keyring_is_locked_at_once_and_nobody_is_asked),
+        name!(case_49_a_locked_keyring_is_locked_at_once_and_nobody_is_asked),
         |computer| {
             let _keyring = computer.start_keyring();
             run(async {
@@ -27,9 +27,9 @@ fn a_locked_keyring_is_locked_at_once_and_nobody_is_asked() {
 }
 
 #[test]
-fn what_was_tried_while_it_was_locked_changed_nothing() {
+fn case_45_what_was_tried_while_it_was_locked_changed_nothing() {
     inside(
-        name!(what_was_tried_while_it_was_locked_changed_nothing),
+        name!(case_45_what_was_tried_while_it_was_locked_changed_nothing),
         |computer| {
             let _keyring = computer.start_keyring();
             run(async {
@@ -48,9 +48,9 @@ fn what_was_tried_while_it_was_locked_changed_nothing() {
 }
 
 #[test]
-fn a_person_who_is_there_is_asked_and_may_say_no() {
+fn case_45_a_person_who_is_there_is_asked_and_may_say_no() {
     inside(
-        name!(a_person_who_is_there_is_asked_and_may_say_no),
+        name!(case_45_a_person_who_is_there_is_asked_and_may_say_no),
         |computer| {
             let _keyring = computer.start_keyring();
             run(async {
