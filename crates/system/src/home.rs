@@ -5,6 +5,7 @@
 //! | `data` | the ledger | `$XDG_DATA_HOME/forgepass` |
 //! | `config` | which vault | `$XDG_CONFIG_HOME/forgepass` |
 //! | `cache` | avatars | `$XDG_CACHE_HOME/forgepass` |
+//! | `state` | the log | `$XDG_STATE_HOME/forgepass` |
 //! | `run` | account locks | `run` inside `data` |
 //!
 //! `run` is not `$XDG_RUNTIME_DIR`: a terminal, a cron job and a login without a session manager
@@ -20,7 +21,7 @@ use thiserror::Error;
 
 use crate::Environment;
 
-/// The four folders of one Forgepass.
+/// The folders of one Forgepass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     /// The ledger.
@@ -29,6 +30,8 @@ pub struct Home {
     pub config: PathBuf,
     /// What can be fetched again.
     pub cache: PathBuf,
+    /// The log. Made by whoever writes one: Forgepass works without.
+    pub state: PathBuf,
     /// Locks between processes.
     pub run: PathBuf,
     /// The folder that `FORGEPASS_HOME` named; `None` is the person's everyday Forgepass.
@@ -94,6 +97,7 @@ impl Home {
             data: own.join("data"),
             config: own.join("config"),
             cache: own.join("cache"),
+            state: own.join("state"),
             run: own.join("run"),
             own: Some(own),
         })
@@ -109,21 +113,33 @@ impl Home {
             Some(folder) => Ok(folder),
             None => person().map(|home| home.join(fallback)),
         };
-        let (data, config, cache) = match platform {
+        let (data, config, cache, state) = match platform {
             Platform::Xdg => (
                 below("XDG_DATA_HOME", ".local/share")?.join("forgepass"),
                 below("XDG_CONFIG_HOME", ".config")?.join("forgepass"),
                 below("XDG_CACHE_HOME", ".cache")?.join("forgepass"),
+                below("XDG_STATE_HOME", ".local/state")?.join("forgepass"),
             ),
             Platform::MacOs => {
                 let library = person()?.join("Library");
                 let data = library.join("Application Support/Forgepass");
                 let config = data.join("config");
-                (data, config, library.join("Caches/Forgepass"))
+                let (cache, logs) = (library.join("Caches"), library.join("Logs"));
+                (
+                    data,
+                    config,
+                    cache.join("Forgepass"),
+                    logs.join("Forgepass"),
+                )
             }
             Platform::Windows => {
                 let data = below("LOCALAPPDATA", "AppData/Local")?.join("Forgepass");
-                (data.clone(), data.join("config"), data.join("cache"))
+                (
+                    data.clone(),
+                    data.join("config"),
+                    data.join("cache"),
+                    data.join("log"),
+                )
             }
         };
         Ok(Self {
@@ -131,6 +147,7 @@ impl Home {
             data,
             config,
             cache,
+            state,
             own: None,
         })
     }
@@ -147,6 +164,11 @@ impl Home {
             })?;
         }
         Ok(())
+    }
+
+    /// Where the window's program writes down what happened.
+    pub fn log_file(&self) -> PathBuf {
+        self.state.join("forgepass.log")
     }
 
     /// Tells two homes of one person apart in names outside the file system.
@@ -169,7 +191,7 @@ impl Home {
 }
 
 #[cfg(unix)]
-fn private(folder: &Path) -> io::Result<()> {
+pub(crate) fn private(folder: &Path) -> io::Result<()> {
     use std::fs::Permissions;
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 
@@ -182,7 +204,7 @@ fn private(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn private(folder: &Path) -> io::Result<()> {
+pub(crate) fn private(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 

@@ -1,15 +1,24 @@
 //! What Forgepass needs from this computer.
 //!
-//! Folders, the `FORGEPASS_*` switches, opening the browser, and who answers our links. The only
+//! Folders, the `FORGEPASS_*` switches, opening the browser, who answers our links, what is started
+//! at login, the log, notifications, and whether the desktop is dark. The only
 //! crate that reads the environment: the shells read it once, through [`Environment`], and hand
 //! on what they found. Knows no window toolkit and no accounts.
 #![warn(missing_docs)]
 
+pub mod autostart;
 pub mod browser;
+#[cfg(target_os = "linux")]
+mod bus;
+pub mod desktop;
 mod environment;
 pub mod handler;
 mod home;
+pub mod log;
+pub mod notifications;
 mod patience;
+
+pub mod scheme;
 mod settings;
 mod switches;
 

@@ -13,7 +13,7 @@ use crate::{Environment, patience};
 /// on a machine that is busy compiling, two seconds have been seen.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn home_folder(env: &Environment, variable: &str, fallback: &str) -> PathBuf {
+pub(crate) fn home_folder(env: &Environment, variable: &str, fallback: &str) -> PathBuf {
     env.folder(variable).unwrap_or_else(|| {
         env.folder("HOME")
             .or_else(std::env::home_dir)
@@ -49,17 +49,20 @@ pub(super) fn associations_text(env: &Environment) -> Result<String, HandlerErro
     }
 }
 
-/// Replaces a file in one step, so that a desktop that reads it meanwhile sees the old or the new.
 pub(super) fn write(file: &Path, text: &str) -> Result<(), HandlerError> {
+    replace(file, text).map_err(|source| HandlerError::File {
+        file: file.to_owned(),
+        source,
+    })
+}
+
+/// Replaces a file in one step, so that a desktop that reads it meanwhile sees the old or the new.
+pub(crate) fn replace(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().expect("a file in a folder of the person");
     let new = file.with_extension("new");
     fs::create_dir_all(folder)
         .and_then(|()| fs::write(&new, text))
         .and_then(|()| fs::rename(&new, file))
-        .map_err(|source| HandlerError::File {
-            file: file.to_owned(),
-            source,
-        })
 }
 
 /// Rebuilds the desktop's cache of who opens what. Without the tool the choice alone must do.

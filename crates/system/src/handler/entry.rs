@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 
 /// The value of `key` in the main group.
-fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     text.lines()
         .map(str::trim_end)
         .skip_while(|line| *line != "[Desktop Entry]")
@@ -85,7 +85,7 @@ pub(super) fn write(exec: &str, mime: &str) -> String {
 ///
 /// Quotes are what the specification offers, but the generic `xdg-open` does not take them off.
 /// `=` is out because `env` would take the program for a variable.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     !text.is_empty()
         && text
             .chars()

@@ -49,7 +49,7 @@ impl Launch {
     }
 
     /// Whether a desktop entry starts this program with this home.
-    pub(super) fn is_started_by(&self, text: &str, env: &Environment) -> bool {
+    pub(crate) fn is_started_by(&self, text: &str, env: &Environment) -> bool {
         let Some(start) = entry::start(text) else {
             return false;
         };

@@ -11,8 +11,8 @@
 //! every function answers [`HandlerError::UnknownHere`]; callers then prefer the loopback way.
 
 mod associations;
-mod desktop;
-mod entry;
+pub(crate) mod desktop;
+pub(crate) mod entry;
 mod launch;
 
 use std::fs;

@@ -13,6 +13,7 @@ fn forgepass_home_holds_everything() {
     assert_eq!(home.data, Path::new("/x/data"));
     assert_eq!(home.config, Path::new("/x/config"));
     assert_eq!(home.cache, Path::new("/x/cache"));
+    assert_eq!(home.log_file(), Path::new("/x/state/forgepass.log"));
     assert_eq!(home.run, Path::new("/x/run"));
 }
 
@@ -36,6 +37,7 @@ fn linux_follows_the_base_directories() {
     assert_eq!(home.data, Path::new("/h/.local/share/forgepass"));
     assert_eq!(home.config, Path::new("/h/.config/forgepass"));
     assert_eq!(home.cache, Path::new("/c/forgepass"));
+    assert_eq!(home.state, Path::new("/h/.local/state/forgepass"));
     assert_eq!(home.run, Path::new("/h/.local/share/forgepass/run"));
 }
 
@@ -47,6 +49,7 @@ fn macos_follows_the_library() {
         Path::new("/Users/ada/Library/Application Support/Forgepass")
     );
     assert_eq!(home.cache, Path::new("/Users/ada/Library/Caches/Forgepass"));
+    assert_eq!(home.state, Path::new("/Users/ada/Library/Logs/Forgepass"));
 }
 
 #[test]
