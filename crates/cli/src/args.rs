@@ -47,6 +47,10 @@ pub enum Verb {
     /// See where sign-ins are kept, and open or lock it
     #[command(subcommand)]
     Vault(Vault),
+    /// Print a report for somebody who helps: versions and counts, no names and no tokens
+    Diagnostics(Diagnostics),
+    /// Remove every account, end its access at the host, and erase all that Forgepass keeps
+    Reset(Reset),
 }
 
 /// What to do with hosts.
@@ -140,6 +144,22 @@ pub struct Unlink {
     /// Leave its access at the host as it is
     #[arg(long)]
     pub here_only: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// What to report.
+#[derive(Debug, Group)]
+pub struct Diagnostics {
+    /// Print where the log of the window's program is, and nothing else
+    #[arg(long)]
+    pub log_path: bool,
+}
+
+/// How to erase everything.
+#[derive(Debug, Group)]
+pub struct Reset {
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use forgepass_core::accounts::Accounts;
 use forgepass_core::clock::{SystemClock, SystemRng};
 use forgepass_core::http::Client;
+use forgepass_core::ledger::Setting;
 use forgepass_core::link::loopback::{Pages, Sentence};
 use forgepass_core::vault::{Folder, Places, VaultKind};
 use forgepass_core::world::{self, NoPoints, World};
@@ -34,6 +35,14 @@ pub struct Desk {
     pub reach: Reach,
     /// The encrypted folder, if secrets are or may be kept in one.
     pub folder: Option<Arc<Folder>>,
+}
+
+impl Desk {
+    /// The words in the language that the person chose, if they did.
+    pub fn chosen_words(&self) -> Option<&'static Words> {
+        let tag = self.accounts.setting(Setting::Language).ok()??;
+        Some(Words::for_language(Language::from_tag(&tag)))
+    }
 }
 
 /// Who sees what we keep.

@@ -8,7 +8,6 @@ mod args;
 mod here;
 mod input;
 mod interrupt;
-mod logging;
 mod output;
 mod stop;
 mod table;
@@ -19,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use forgepass_system::Switches;
+use forgepass_system::log::{self, Ears};
 use tokio::runtime::{Handle, Runtime};
 
 use args::Args;
@@ -39,8 +39,7 @@ fn main() -> ExitCode {
     match prepare(&here) {
         Ok((runtime, switches)) => {
             let status = runtime.block_on(async {
-                let done = carry_out(args, &here, &switches, &output).await;
-                let status = output.status(done);
+                let status = carry_out(args, &here, &switches, output).await;
                 settled().await;
                 status
             });
@@ -54,21 +53,28 @@ fn main() -> ExitCode {
 
 fn prepare(here: &Here) -> Result<(Runtime, Switches), Stop> {
     let switches = here.switches()?;
-    logging::start(switches.log.as_deref())?;
+    // Without being asked nothing is logged: a command says what it has to say.
+    log::start(Ears {
+        terminal: switches.log.as_deref(),
+        file: None,
+    })?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     Ok((runtime, switches))
 }
 
-async fn carry_out(
-    args: Args,
-    here: &Here,
-    switches: &Switches,
-    output: &Output,
-) -> Result<(), Stop> {
-    let desk = here.open(switches).await?;
-    verb::run(args.verb, &desk, output).await
+async fn carry_out(args: Args, here: &Here, switches: &Switches, output: Output) -> ExitCode {
+    let desk = match here.open(switches).await {
+        Ok(desk) => desk,
+        Err(stop) => return output.status(Err(stop)),
+    };
+    // What was chosen in the window goes before what the terminal says.
+    let output = match desk.chosen_words() {
+        Some(words) => output.speaking(words),
+        None => output,
+    };
+    output.status(verb::run(args.verb, &desk, &output).await)
 }
 
 /// Lets what a verb left behind come to its end: the last page of a sign-in, which the browser is

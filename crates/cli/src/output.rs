@@ -41,6 +41,11 @@ impl Output {
         Self { format, words }
     }
 
+    /// The same, in another language.
+    pub fn speaking(self, words: &'static Words) -> Self {
+        Self { words, ..self }
+    }
+
     /// The words in the person's language.
     pub fn words(&self) -> &'static Words {
         self.words
@@ -176,6 +181,10 @@ impl Output {
             }
             Stop::NoPassphrase => {
                 self.tell(&self.words.say("cli.vault.no_passphrase", &[]));
+                usage
+            }
+            Stop::NoYes => {
+                self.tell(&self.words.say("cli.reset.no_yes", &[]));
                 usage
             }
             Stop::Switch(_) | Stop::Log(_) | Stop::NoSecret => {

@@ -3,6 +3,7 @@
 use std::io;
 
 use forgepass_core::view::Problem;
+use forgepass_system::log::LogError;
 use forgepass_system::{HomeError, SettingsError, SwitchError};
 use thiserror::Error;
 
@@ -32,9 +33,12 @@ pub enum Stop {
     /// A switch of the environment cannot be obeyed.
     #[error(transparent)]
     Switch(#[from] SwitchError),
-    /// `FORGEPASS_LOG` is not a filter.
-    #[error("FORGEPASS_LOG cannot be {0:?}: write it like debug or forgepass_core=debug")]
-    Log(String),
+    /// Nothing can be logged as it was asked for.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Everything was to be erased, and nobody is there to say yes.
+    #[error("nobody said yes")]
+    NoYes,
     /// A secret was promised on standard input, and none came.
     #[error("--client-secret-stdin: standard input holds no secret; give it as one line")]
     NoSecret,

@@ -7,8 +7,8 @@ use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Account, Activity, Code, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,
-    Parting, Problem, Snapshot, StartedBy, VaultState, What,
+    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host, Link,
+    LinkProgress, LinkPurpose, Parting, Problem, Snapshot, StartedBy, VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -45,6 +45,9 @@ fn main() {
         Handler,
         Parting,
         Farewell,
+        Appearance,
+        Called,
+        Desktop,
         Snapshot,
     );
 }

@@ -82,7 +82,8 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::LedgerWrite
         | Code::AvatarUnusable
         | Code::AddressUnusable
-        | Code::PortTaken => &[],
+        | Code::PortTaken
+        | Code::AutostartUnusable => &[],
     }
 }
 

@@ -1,9 +1,11 @@
 //! What `forgepass` can do, one file per verb.
 
+mod diagnostics;
 mod host;
 mod link;
 mod list;
 mod renew;
+mod reset;
 mod unlink;
 mod vault;
 
@@ -38,6 +40,8 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
         Verb::Renew(renew) => renew::run(renew, accounts, output).await,
         Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
         Verb::Vault(verb) => vault::run(verb, desk, output).await,
+        Verb::Reset(args) => reset::run(args, desk, output).await,
+        Verb::Diagnostics(args) => diagnostics::run(args, desk, output).await,
     }
 }
 

@@ -63,7 +63,7 @@ fn question(account: &Account, end: End, words: &Words) -> String {
 }
 
 /// What became of the access at the host, as it is and not as it was hoped.
-fn farewell(account: &Account, ended: Ended, words: &Words) -> String {
+pub fn farewell(account: &Account, ended: Ended, words: &Words) -> String {
     let key = match ended {
         Ended::AtHost => "cli.unlink.at_host",
         Ended::Later => "cli.unlink.later",

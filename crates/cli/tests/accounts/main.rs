@@ -16,5 +16,6 @@ mod linking;
 mod moving;
 mod opening;
 mod relinking;
+mod resetting;
 mod secrecy;
 mod trouble;

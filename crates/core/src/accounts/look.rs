@@ -82,9 +82,14 @@ impl Accounts {
 
     /// Keeps a choice, or forgets it. Every window of this home hears of it.
     pub fn choose(&self, setting: Setting, value: Option<&str>) -> Result<(), Problem> {
-        self.means.ledger.choose(setting, value)?;
+        self.note_down(setting, value)?;
         self.means.changed();
         Ok(())
+    }
+
+    /// As [`Self::choose`], for what no window shows.
+    pub fn note_down(&self, setting: Setting, value: Option<&str>) -> Result<(), Problem> {
+        Ok(self.means.ledger.choose(setting, value)?)
     }
 
     /// Whether the vault answers, asked once and without a prompt.

@@ -8,6 +8,7 @@ mod arrive;
 mod attempts;
 mod background;
 mod check;
+mod diagnose;
 mod finish;
 mod gone;
 mod hosts;
@@ -19,6 +20,7 @@ mod pictures;
 mod profile;
 mod progress;
 mod remove;
+mod reset;
 mod storage;
 
 use std::sync::Arc;
@@ -38,6 +40,7 @@ use crate::world::{Home, Means, World};
 
 pub use hosts::NewHost;
 pub use remove::{End, Ended};
+pub use reset::{Parted, Reset};
 
 /// The accounts of one home. Cheap to clone; all clones share one vault and one ledger.
 #[derive(Clone)]

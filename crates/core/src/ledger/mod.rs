@@ -5,12 +5,14 @@
 
 mod account;
 mod activity;
+mod forget;
 mod host;
 mod link;
 mod open;
 mod setting;
 
 pub use account::{AccountRow, Labels, Trouble};
+pub use forget::Keep;
 pub use link::{AttemptRow, LinkRow, Outcome, Taken};
 pub use setting::Setting;
 

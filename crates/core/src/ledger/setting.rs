@@ -7,8 +7,15 @@ use super::{Ledger, LedgerError};
 /// A choice that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Setting {
-    /// The language of the window and the tray, as a BCP 47 tag; absent: the system's.
+    /// The language of the window, the tray, notifications and commands, as a BCP 47 tag; absent:
+    /// the system's.
     Language,
+    /// Whether the window is `light` or `dark`; absent: as the desktop is.
+    Appearance,
+    /// Whether accounts are kept ready while no window is open: `off`; absent: they are.
+    KeepReady,
+    /// What the person was notified of, and when. Not for the person to choose.
+    Notified,
     /// Which vault the accounts are kept in. Not for the person to choose: noted with the first one.
     Vault,
     /// The vault they were kept in before, until it is cleared. Not for the person to choose.
@@ -19,6 +26,9 @@ impl Setting {
     fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
+            Self::Appearance => "appearance",
+            Self::KeepReady => "keep_ready",
+            Self::Notified => "notified",
             Self::Vault => "vault",
             Self::LeftVault => "left_vault",
         }

@@ -2,9 +2,13 @@
 //!
 //! **Invariant:** no type here has a field for a token, a code, a verifier or a state.
 
+mod desktop;
+mod diagnostics;
 mod problem;
 mod shapes;
 
+pub use desktop::{Appearance, Called, Desktop};
+pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
 pub use problem::{Code, Problem};
 pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,

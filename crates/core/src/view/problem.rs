@@ -145,6 +145,8 @@ codes! {
     AddressUnusable => "address_unusable",
     /// The port an open attempt was waiting at is taken.
     PortTaken => "port_taken",
+    /// It cannot be started at login.
+    AutostartUnusable => "autostart_unusable",
     /// A defect of ours. `id`
     Internal => "internal",
 }

@@ -19,26 +19,38 @@ const DESKTOP: &str = if cfg!(windows) {
 /// The answer comes to the desktop program, another process: with a vault in our own memory it
 /// would find no attempt that waits for it.
 pub fn deep_link(desk: &Desk) -> DeepLink {
-    match desk.reach {
-        Reach::ThisRun => DeepLink::Unusable,
-        Reach::Shared => match installed(&desk.environment) {
-            Some(program) => answered_by(program, desk),
-            None => DeepLink::Unusable,
-        },
+    match (desk.reach, answers(desk)) {
+        (Reach::Shared, Some(Answers::Us)) => DeepLink::Usable,
+        (Reach::ThisRun, _) | (Reach::Shared, Some(Answers::Another | Answers::Nobody) | None) => {
+            DeepLink::Unusable
+        }
     }
 }
 
-fn answered_by(program: PathBuf, desk: &Desk) -> DeepLink {
+/// Who answers our links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// The desktop program that belongs to this command.
+    Us,
+    /// Another program, or another copy.
+    Another,
+    /// No program.
+    Nobody,
+}
+
+/// Asks the desktop; `None` where it cannot be told.
+pub fn answers(desk: &Desk) -> Option<Answers> {
     let launch = Launch {
-        program,
+        program: installed(&desk.environment)?,
         home: desk.home.clone(),
     };
     match handler::check(&launch, &desk.environment) {
-        Ok(Handler::Ours) => DeepLink::Usable,
-        Ok(Handler::None | Handler::Other(_)) => DeepLink::Unusable,
+        Ok(Handler::Ours) => Some(Answers::Us),
+        Ok(Handler::Other(_)) => Some(Answers::Another),
+        Ok(Handler::None) => Some(Answers::Nobody),
         Err(error) => {
             tracing::debug!(%error, "nobody knows who answers our links");
-            DeepLink::Unusable
+            None
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `forgepass link`: sign in at a host, in the browser.
 
-mod handler;
+pub mod handler;
 mod opening;
 mod wait;
 
