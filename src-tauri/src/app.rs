@@ -11,8 +11,8 @@ use tauri_plugin_deep_link::DeepLinkExt;
 use crate::courier::{self, Courier, Posted};
 use crate::shell::Shell;
 use crate::start::Start;
-use crate::{Prepared, audience, avatars, background, commands, herald, leaving, tray, visit};
-use crate::{window, world};
+use crate::{Prepared, appearance, audience, avatars, background, commands, herald, leaving};
+use crate::{tray, visit, window, world};
 
 /// Runs until somebody quits.
 pub fn run(prepared: Prepared) -> ExitCode {
@@ -61,7 +61,8 @@ pub fn run(prepared: Prepared) -> ExitCode {
                     code: None, api, ..
                 } = event
                 {
-                    // The last window is gone; accounts are kept ready without one.
+                    // The last window is gone; accounts are kept ready without one. Where the person
+                    // does not want that, closing the window has seen to it.
                     api.prevent_exit();
                 }
             });
@@ -106,6 +107,9 @@ fn begin(app: &App, shell: &Shell, courier: Courier, start: Start) {
         keep_going(handle.clone(), shell, accounts, courier);
     }
     listen(app, shell);
+    spawn(appearance::keep_following(handle.clone(), shell.clone()));
+    // A choice is known before there is a window.
+    appearance::frame(&handle, shell);
     // Asked while the window is being made, so that its first picture is a true one.
     let early = shell.clone();
     spawn(async move { early.handler().look().await });
@@ -122,13 +126,22 @@ fn begin(app: &App, shell: &Shell, courier: Courier, start: Start) {
 
 /// The tasks that go on for as long as this program does.
 fn keep_going(app: AppHandle, shell: &Shell, accounts: &Accounts, courier: Courier) {
-    spawn(background::keep_ready(shell.clone(), accounts.clone()));
+    spawn(background::keep_ready(
+        app.clone(),
+        shell.clone(),
+        accounts.clone(),
+    ));
     spawn(audience::keep_showing(shell.clone(), accounts.clone()));
     let (shell, accounts) = (shell.clone(), accounts.clone());
     spawn(async move {
         // Before the first callback is taken, else nobody knows what it answered.
         let waiting = herald::waiting(&accounts.links().await.unwrap_or_default());
-        spawn(herald::keep_watch(app, accounts.clone(), waiting));
+        spawn(herald::keep_watch(
+            app,
+            shell.clone(),
+            accounts.clone(),
+            waiting,
+        ));
         courier.work(shell, accounts).await;
     });
 }

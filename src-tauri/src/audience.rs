@@ -11,6 +11,7 @@ use forgepass_core::view::{Problem, Snapshot};
 use tauri::ipc::Channel;
 use tokio::sync::{Mutex, watch};
 
+use crate::quiet::{self, Quiet};
 use crate::shell::Shell;
 use crate::snapshot;
 
@@ -37,6 +38,8 @@ pub struct Audience {
 struct Seat {
     channel: Option<Channel<Snapshot>>,
     shown: Option<Snapshot>,
+    /// What was gathered last before the computer slept; outlives the page.
+    calm: Option<Snapshot>,
 }
 
 impl Audience {
@@ -56,13 +59,22 @@ impl Audience {
         !*self.open.borrow() && self.closings.load(Ordering::Relaxed) == closing
     }
 
-    async fn until_open(&self) {
+    /// Waits for the window.
+    pub async fn until_open(&self) {
         // The sender lives as long as `self`, so this cannot fail.
         let _ = self.open.subscribe().wait_for(|open| *open).await;
     }
 }
 
 impl Seat {
+    /// What is to be shown of it: right after the computer woke up, not all of it is news.
+    fn calmed(&mut self, snapshot: Snapshot, quiet: &Quiet) -> Snapshot {
+        match &self.calm {
+            Some(calm) if quiet.is_now() => quiet::hold(calm, snapshot),
+            Some(_) | None => self.calm.insert(snapshot).clone(),
+        }
+    }
+
     fn show(&mut self, snapshot: Snapshot) {
         let Some(channel) = &self.channel else {
             return;
@@ -82,10 +94,9 @@ impl Seat {
 pub async fn sit_down(shell: &Shell, channel: Channel<Snapshot>) -> Result<(), Problem> {
     let mut seat = shell.audience().seat.lock().await;
     let snapshot = snapshot::take(shell).await?;
-    *seat = Seat {
-        channel: Some(channel),
-        shown: None,
-    };
+    seat.channel = Some(channel);
+    seat.shown = None;
+    let snapshot = seat.calmed(snapshot, shell.quiet());
     seat.show(snapshot);
     Ok(())
 }
@@ -115,7 +126,10 @@ pub async fn keep_showing(shell: Shell, accounts: Accounts) {
 async fn show(shell: &Shell) {
     let mut seat = shell.audience().seat.lock().await;
     match snapshot::take(shell).await {
-        Ok(snapshot) => seat.show(snapshot),
+        Ok(snapshot) => {
+            let snapshot = seat.calmed(snapshot, shell.quiet());
+            seat.show(snapshot);
+        }
         Err(problem) => tracing::warn!(%problem, "nothing new can be shown"),
     }
 }
@@ -132,30 +146,13 @@ async fn until_another_process_commits(accounts: &Accounts, version: Option<i64>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use forgepass_core::view::{Handler, VaultState};
     use std::sync::Arc;
     use std::sync::atomic::AtomicUsize;
 
     fn snapshot(vault_name: &str) -> Snapshot {
         Snapshot {
-            accounts: Vec::new(),
-            hosts: Vec::new(),
-            links: Vec::new(),
-            removing: Vec::new(),
-            farewell: None,
-            pictures: std::collections::BTreeMap::new(),
-            vault: VaultState::Open,
-            vault_kind: forgepass_core::vault::VaultKind::Keyring,
             vault_name: vault_name.to_owned(),
-            other_vaults: Vec::new(),
-            folder_made: false,
-            asks_for_storage: false,
-            offline: false,
-            demo: None,
-            handler: Handler::Ours,
-            language: "en".to_owned(),
-            language_chosen: false,
-            version: "0".to_owned(),
+            ..crate::snapshot::tests::snapshot()
         }
     }
 
@@ -168,7 +165,7 @@ mod tests {
         });
         let seat = Seat {
             channel: Some(channel),
-            shown: None,
+            ..Seat::default()
         };
         (seat, sent)
     }
@@ -195,7 +192,7 @@ mod tests {
     fn a_page_that_could_not_hear_is_told_again() {
         let mut seat = Seat {
             channel: Some(Channel::new(|_| Err(tauri::Error::WebviewNotFound))),
-            shown: None,
+            ..Seat::default()
         };
         seat.show(snapshot("keyring"));
         assert_eq!(seat.shown, None);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::view::StartedBy;
+use tauri::AppHandle;
 
+use crate::notices;
 use crate::shell::Shell;
 
 /// Between two rounds at least: a round's own changes must not begin the next.
@@ -14,7 +16,7 @@ const REST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// Takes up what an earlier run left, then does one round after the other. Never ends.
-pub async fn keep_ready(shell: Shell, accounts: Accounts) {
+pub async fn keep_ready(app: AppHandle, shell: Shell, accounts: Accounts) {
     {
         let _work = shell.at_work().await;
         accounts.resume(StartedBy::Window).await;
@@ -26,6 +28,7 @@ pub async fn keep_ready(shell: Shell, accounts: Accounts) {
             let _work = shell.at_work().await;
             accounts.tick().await.clamp(REST, LONGEST)
         };
+        notices::look(&app, &shell, &accounts).await;
         changes.borrow_and_update();
         own.borrow_and_update();
         tokio::time::sleep(REST).await;

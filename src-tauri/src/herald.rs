@@ -5,19 +5,32 @@
 
 use std::collections::BTreeSet;
 
+use forgepass_core::account::LinkId;
 use forgepass_core::accounts::Accounts;
 use forgepass_core::view::{Code, Link, LinkProgress, StartedBy};
 use tauri::AppHandle;
+use tauri::async_runtime::spawn;
 
-use crate::window;
+use crate::shell::Shell;
+use crate::{notices, window};
 
 /// Watches the links. Never ends. `before` is how they stood before any callback was taken.
-pub async fn keep_watch(app: AppHandle, accounts: Accounts, mut before: BTreeSet<String>) {
+pub async fn keep_watch(
+    app: AppHandle,
+    shell: Shell,
+    accounts: Accounts,
+    mut before: BTreeSet<String>,
+) {
     let mut changes = accounts.changes();
     loop {
         if let Ok(links) = accounts.links().await {
-            if is_answered(&before, &links) {
+            let answered = answered(&before, &links);
+            if !answered.is_empty() {
                 window::show(&app);
+            }
+            for link in answered {
+                let (app, shell, accounts) = (app.clone(), shell.clone(), accounts.clone());
+                spawn(notices::say_if_unseen(app, shell, accounts, link));
             }
             before = waiting(&links);
         }
@@ -39,9 +52,12 @@ pub fn waiting(links: &[Link]) -> BTreeSet<String> {
     waiting
 }
 
-fn is_answered(before: &BTreeSet<String>, now: &[Link]) -> bool {
+/// The links that waited and do no more, because the person came back.
+fn answered(before: &BTreeSet<String>, now: &[Link]) -> Vec<LinkId> {
     now.iter()
-        .any(|link| before.contains(&link.id) && came_back(&link.progress))
+        .filter(|link| before.contains(&link.id) && came_back(&link.progress))
+        .filter_map(|link| link.id.parse().ok())
+        .collect()
 }
 
 /// Whether the person came back from the browser, with whatever answer.
@@ -69,7 +85,7 @@ mod tests {
 
     fn link(started_by: StartedBy, progress: LinkProgress) -> Link {
         Link {
-            id: "one".to_owned(),
+            id: "0b4f2c8e-96f5-4a0c-8a41-1c5a6b1f4a10".to_owned(),
             host: "h".to_owned(),
             purpose: LinkPurpose::New,
             account: None,
@@ -94,7 +110,7 @@ mod tests {
 
     fn raises(started_by: StartedBy, after: LinkProgress) -> bool {
         let before = waiting(&[link(started_by, open())]);
-        is_answered(&before, &[link(started_by, after)])
+        !answered(&before, &[link(started_by, after)]).is_empty()
     }
 
     #[test]
@@ -125,6 +141,6 @@ mod tests {
     #[test]
     fn one_answer_raises_once() {
         let after = [link(StartedBy::Window, LinkProgress::Finishing)];
-        assert!(!is_answered(&waiting(&after), &after));
+        assert_eq!(answered(&waiting(&after), &after), []);
     }
 }

@@ -6,6 +6,7 @@ use forgepass_core::view::LinkProgress;
 use tauri::{AppHandle, Manager};
 use tokio::sync::RwLockWriteGuard;
 
+use crate::herald;
 use crate::shell::Shell;
 
 /// How long the last things may take: less than whoever asked us to end, such as a session that
@@ -15,6 +16,9 @@ const FAREWELL: Duration = Duration::from_secs(4);
 
 /// How often to look whether a link has finished meanwhile.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// How often to look whether a link that waits is over.
+const LOOK_ANEW: Duration = Duration::from_secs(30);
 
 /// Ends, after what the person meant to do is done and what is under way has arrived.
 pub fn quit(app: &AppHandle) {
@@ -28,6 +32,25 @@ pub fn quit(app: &AppHandle) {
         }
         app.exit(0);
     });
+}
+
+/// Ends once no sign-in waits for the person, unless the window was opened again since that
+/// closing. For who does not want accounts kept ready: a browser that comes back to a page of ours
+/// must still find somebody.
+pub async fn quit_when_done(app: AppHandle, closing: u64) {
+    let shell = app.state::<Shell>().inner().clone();
+    let Ok(accounts) = shell.accounts().cloned() else {
+        return quit(&app);
+    };
+    let mut changes = accounts.changes();
+    while shell.audience().is_closed_since(closing) {
+        let links = accounts.links().await.unwrap_or_default();
+        if herald::waiting(&links).is_empty() {
+            return quit(&app);
+        }
+        // A link whose time is over says nothing by itself.
+        let _ = tokio::time::timeout(LOOK_ANEW, changes.changed()).await;
+    }
 }
 
 /// Waits for them, and sees that nothing new begins.

@@ -48,13 +48,7 @@ impl Shell {
     /// Puts a link's address on the clipboard, for another browser or a private window.
     pub async fn copy_address(&self, link: &LinkId) -> Result<(), Problem> {
         let opening = self.accounts()?.opening(link).await?;
-        self.clipboard()
-            .write(opening.url.into())
-            .await
-            .map_err(|error| {
-                tracing::warn!(%error, "nothing was copied");
-                Problem::new(Code::Internal).with("id", "clipboard")
-            })
+        self.copy(opening.url.into()).await
     }
 
     /// Takes the address a browser ended on from the clipboard.

@@ -8,6 +8,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod app;
+mod appearance;
 mod audience;
 mod avatars;
 mod background;
@@ -15,12 +16,15 @@ mod before_threads;
 mod clipboard;
 mod commands;
 mod courier;
+mod diagnostics;
 mod handler;
 mod herald;
 mod leaving;
 mod links;
-mod logging;
+mod login;
+mod notices;
 mod pages;
+mod quiet;
 mod removals;
 mod shell;
 mod snapshot;
@@ -32,6 +36,7 @@ mod world;
 
 use std::process::ExitCode;
 
+use forgepass_system::log::{self, Ears};
 use forgepass_system::{Environment, Home, Platform, Switches};
 
 use start::Start;
@@ -62,11 +67,15 @@ fn prepare() -> Result<Prepared, Box<dyn std::error::Error>> {
     let start = Start::read(std::env::args_os().skip(1))?;
     let env = Environment::of_this_process();
     let switches = Switches::read(&env)?;
-    logging::start(switches.log.as_deref())?;
+    let home = Home::find(&env, Platform::HERE)?;
+    let asked = switches.log.as_deref();
+    log::start(Ears {
+        terminal: Some(asked.unwrap_or("warn")),
+        file: Some((asked.unwrap_or("info"), home.log_file())),
+    })?;
     if !has_display(&env) {
         return Err("there is no display to show a window on".into());
     }
-    let home = Home::find(&env, Platform::HERE)?;
     home.make()?;
     Ok(Prepared {
         start,

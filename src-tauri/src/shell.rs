@@ -1,12 +1,13 @@
 //! What the commands and the tasks of this program share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::ledger::Setting;
 use forgepass_core::vault::{Folder, VaultKind};
-use forgepass_core::view::Problem;
+use forgepass_core::view::{Called, Code, Problem};
+use forgepass_system::scheme::Scheme;
 use forgepass_system::{Environment, Home};
 use forgepass_words::Language;
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
@@ -15,6 +16,8 @@ use crate::audience::Audience;
 use crate::clipboard::Clipboard;
 use crate::courier::Letterbox;
 use crate::handler::Doorplate;
+use crate::notices::Notices;
+use crate::quiet::Quiet;
 use crate::removals::Removals;
 
 /// Cheap to clone; all clones are one.
@@ -31,9 +34,27 @@ struct Parts {
     audience: Audience,
     clipboard: Clipboard,
     handler: Doorplate,
+    notices: Notices,
+    quiet: Quiet,
+    desktop: Mutex<Looks>,
+    called: Mutex<Calls>,
     changes: watch::Sender<u64>,
     wanted: AtomicBool,
     work: RwLock<()>,
+}
+
+/// What the desktop looks like, and whether we ever told it how our frame shall.
+#[derive(Default)]
+struct Looks {
+    scheme: Option<Scheme>,
+    framed: bool,
+}
+
+/// How often a notification called, and to which account it did just now.
+#[derive(Default)]
+struct Calls {
+    count: u32,
+    account: Option<String>,
 }
 
 impl Shell {
@@ -53,6 +74,10 @@ impl Shell {
             audience: Audience::default(),
             clipboard: Clipboard::default(),
             handler: Doorplate::new(home.clone(), env.clone()),
+            notices: Notices::default(),
+            quiet: Quiet::default(),
+            desktop: Mutex::default(),
+            called: Mutex::default(),
             home,
             env,
             changes: watch::Sender::new(0),
@@ -80,6 +105,17 @@ impl Shell {
     /// The folders.
     pub fn home(&self) -> &Home {
         &self.0.home
+    }
+
+    /// The environment this program was started in.
+    pub fn env(&self) -> &Environment {
+        &self.0.env
+    }
+
+    /// Whether accounts are kept ready while no window is open.
+    pub fn keeps_ready(&self) -> bool {
+        let kept = self.accounts().map(|core| core.setting(Setting::KeepReady));
+        !matches!(kept, Ok(Ok(Some(word))) if word == "off")
     }
 
     /// The language that the person chose.
@@ -123,6 +159,67 @@ impl Shell {
         &self.0.handler
     }
 
+    /// What the desktop is asked to say.
+    pub fn notices(&self) -> &Notices {
+        &self.0.notices
+    }
+
+    /// Whether the computer has just woken up.
+    pub fn quiet(&self) -> &Quiet {
+        &self.0.quiet
+    }
+
+    /// What the desktop looked like last.
+    pub fn scheme(&self) -> Option<Scheme> {
+        sound(&self.0.desktop).scheme
+    }
+
+    /// The desktop looks like that.
+    pub fn see_scheme(&self, scheme: Option<Scheme>) {
+        sound(&self.0.desktop).scheme = scheme;
+    }
+
+    /// Whether the window's frame was ever told how to look.
+    pub fn was_framed(&self) -> bool {
+        sound(&self.0.desktop).framed
+    }
+
+    /// The window's frame was told how to look.
+    pub fn framed(&self) {
+        sound(&self.0.desktop).framed = true;
+    }
+
+    /// Shows this account when the window comes.
+    pub fn call(&self, account: String) {
+        let mut calls = sound(&self.0.called);
+        calls.count += 1;
+        calls.account = Some(account);
+        drop(calls);
+        self.changed();
+    }
+
+    /// Whoever opens the window next was not called to anything.
+    pub fn hang_up(&self) {
+        sound(&self.0.called).account = None;
+    }
+
+    /// The account that the person was called to.
+    pub fn called(&self) -> Option<Called> {
+        let calls = sound(&self.0.called);
+        Some(Called {
+            account: calls.account.clone()?,
+            count: calls.count,
+        })
+    }
+
+    /// Puts a text on the clipboard.
+    pub async fn copy(&self, text: String) -> Result<(), Problem> {
+        self.clipboard().write(text).await.map_err(|error| {
+            tracing::warn!(%error, "nothing was copied");
+            Problem::new(Code::Internal).with("id", "clipboard")
+        })
+    }
+
     /// The clipboard.
     pub fn clipboard(&self) -> &Clipboard {
         &self.0.clipboard
@@ -163,4 +260,9 @@ impl Shell {
     pub fn rests_now(&self) -> Option<RwLockWriteGuard<'_, ()>> {
         self.0.work.try_write().ok()
     }
+}
+
+/// What is inside is whole after every statement, so a panic elsewhere leaves it sound.
+fn sound<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,7 @@
 //! Everything the window shows, gathered.
 
 use forgepass_core::account::{Cause, Status};
-use forgepass_core::view::{Account, Host, Problem, Snapshot, VaultState};
+use forgepass_core::view::{Account, Desktop, Host, Problem, Snapshot, VaultState};
 
 use crate::shell::Shell;
 
@@ -44,6 +44,13 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
             .tag()
             .to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        desktop: Desktop {
+            appearance: shell.appearance(),
+            dark: shell.is_dark(),
+            keep_ready: shell.keeps_ready(),
+            start_at_login: shell.starts_at_login(),
+            called: shell.called(),
+        },
         accounts,
         hosts,
     })
@@ -67,11 +74,45 @@ fn demo_host(hosts: &[Host]) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use forgepass_core::vault::VaultKind;
+    use forgepass_core::view::{Appearance, Handler};
     use serde_json::json;
 
-    fn account(status: &str, cause: Option<&str>) -> Account {
+    /// A window without accounts.
+    pub fn snapshot() -> Snapshot {
+        Snapshot {
+            accounts: Vec::new(),
+            hosts: Vec::new(),
+            links: Vec::new(),
+            removing: Vec::new(),
+            farewell: None,
+            pictures: std::collections::BTreeMap::new(),
+            vault: VaultState::Open,
+            vault_kind: VaultKind::Keyring,
+            vault_name: "keyring".to_owned(),
+            other_vaults: Vec::new(),
+            folder_made: false,
+            asks_for_storage: false,
+            offline: false,
+            demo: None,
+            handler: Handler::Ours,
+            language: "en".to_owned(),
+            language_chosen: false,
+            version: "0".to_owned(),
+            desktop: Desktop {
+                appearance: Appearance::System,
+                dark: None,
+                keep_ready: true,
+                start_at_login: Some(false),
+                called: None,
+            },
+        }
+    }
+
+    /// One that stands so.
+    pub fn account(status: &str, cause: Option<&str>) -> Account {
         serde_json::from_value(json!({
             "id": "i", "handle": "ada@h", "slug": "ada-h", "nickname": null, "host": "h",
             "provider": "demo", "login": "ada", "display_name": null, "kind": "oauth",

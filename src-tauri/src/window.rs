@@ -11,7 +11,7 @@ use tauri_plugin_window_state::{AppHandleExt, StateFlags};
 use url::Url;
 
 use crate::shell::Shell;
-use crate::tray;
+use crate::{leaving, tray};
 
 /// Its name in the configuration and in the capability.
 const LABEL: &str = "main";
@@ -35,6 +35,12 @@ pub fn show(app: &AppHandle) {
     if let Err(error) = asked {
         tracing::error!(%error, "the window cannot be shown");
     }
+}
+
+/// Whether the person has the window before them. Wakes the main thread for an answer.
+pub fn is_in_front(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL)
+        .is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 fn bring(app: &AppHandle) -> tauri::Result<()> {
@@ -116,6 +122,7 @@ fn close(window: &Window) {
     let shell = app.state::<Shell>();
     let closing = shell.audience().closed();
     shell.removals().mean_it();
+    shell.hang_up();
     if let Err(error) = app.save_window_state(remembered()) {
         tracing::warn!(%error, "the window's place is not remembered");
     }
@@ -124,6 +131,9 @@ fn close(window: &Window) {
         return;
     }
     let shell = shell.inner().clone();
+    if !shell.keeps_ready() {
+        tauri::async_runtime::spawn(leaving::quit_when_done(app.clone(), closing));
+    }
     tauri::async_runtime::spawn(async move {
         tokio::time::sleep(KEPT).await;
         if shell.audience().is_closed_since(closing)

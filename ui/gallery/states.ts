@@ -262,6 +262,11 @@ export const states: Record<string, () => State> = {
     return { backend };
   },
   settings: () => ({ backend: make(), press: ['settings'] }),
+  'settings-no-login': () => {
+    const backend = make();
+    backend.fail('setStartAtLogin', 'autostart_unusable');
+    return { backend, press: ['settings', 'start-at-login'] };
+  },
   'settings-folder': () => ({ backend: make({ vault_kind: 'file', vault_name: 'encrypted folder', other_vaults: ['keyring'], folder_made: true }), press: ['settings'] }),
   'storage-choice': () => ({ backend: make({ ...empty, vault: 'unavailable', asks_for_storage: true }), press: ['connect-account', 'host-choice-gitlab.com'] }),
   'storage-choice-keyring': () => ({

@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
 import type { Backend, End } from '../src/lib/backend';
-import type { Account, Code, Detail, Host, Link, LinkProgress, Problem, Snapshot, VaultKind, Way } from '../src/lib/view';
+import type { Account, Appearance, Code, Desktop, Detail, Host, Link, LinkProgress, Problem, Snapshot, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -60,6 +60,13 @@ export function waiting(over: Partial<Extract<LinkProgress, { state: 'waiting-fo
   };
 }
 
+/** Nobody has a wish; the gallery's own is kept. */
+export function desktop(over: Partial<Desktop> = {}): Desktop {
+  const { theme } = document.documentElement.dataset;
+  const dark = theme === undefined ? null : theme === 'dark';
+  return { appearance: 'system', dark, keep_ready: true, start_at_login: false, called: null, ...over };
+}
+
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     accounts: [],
@@ -80,6 +87,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     language: document.documentElement.lang || 'en',
     language_chosen: false,
     version: '0.1.0',
+    desktop: desktop(),
     ...over,
   };
 }
@@ -174,6 +182,11 @@ export class FakeBackend implements Backend {
   lockFolder = () => this.#answer('lockFolder', [], undefined);
   keepIn = (vault: VaultKind) => this.#answer('keepIn', [vault], { accounts: this.current?.accounts.length ?? 0, left: 0 });
   setLanguage = (language: string | null) => this.#answer('setLanguage', [language], undefined);
+  setAppearance = (appearance: Appearance) => this.#answer('setAppearance', [appearance], undefined);
+  setKeepReady = (on: boolean) => this.#answer('setKeepReady', [on], undefined);
+  setStartAtLogin = (on: boolean) => this.#answer('setStartAtLogin', [on], undefined);
+  copyDiagnostics = () => this.#answer('copyDiagnostics', [], undefined);
+  quit = () => this.#answer('quit', [], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 

@@ -24,6 +24,11 @@ macro_rules! every_command {
             lock_folder
             keep_in
             set_language
+            set_appearance
+            set_keep_ready
+            set_start_at_login
+            copy_diagnostics
+            quit
             repair_handler
         }
     };

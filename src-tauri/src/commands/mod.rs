@@ -12,15 +12,16 @@ use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
-use forgepass_core::view::{Code, Detail, Host, Problem, Snapshot};
+use forgepass_core::view::{Appearance, Code, Detail, Host, Problem, Snapshot};
 use forgepass_system::VaultChoice;
 use forgepass_words::Language;
 use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, State, Wry};
 
+use crate::login::AtLogin;
 use crate::shell::Shell;
-use crate::{audience, pages, removals, tray};
+use crate::{appearance, audience, diagnostics, leaving, pages, removals, tray};
 
 /// Every rejection is a [`Problem`].
 type Answer<T> = Result<T, Problem>;
@@ -214,6 +215,36 @@ async fn set_language(app: AppHandle, shell: Ours<'_>, language: Option<String>)
     let main = app.clone();
     // Menus belong to the main thread. If it is gone, so is the tray.
     let _ = app.run_on_main_thread(move || tray::relabel(&main));
+    Ok(())
+}
+
+#[tauri::command]
+async fn set_appearance(app: AppHandle, shell: Ours<'_>, appearance: Appearance) -> Answer<()> {
+    let kept = appearance::kept(appearance);
+    shell.accounts()?.choose(Setting::Appearance, kept)?;
+    appearance::frame(&app, &shell);
+    Ok(())
+}
+
+#[tauri::command]
+async fn set_keep_ready(shell: Ours<'_>, on: bool) -> Answer<()> {
+    let kept = if on { None } else { Some("off") };
+    shell.accounts()?.choose(Setting::KeepReady, kept)
+}
+
+#[tauri::command]
+async fn set_start_at_login(shell: Ours<'_>, on: bool) -> Answer<()> {
+    shell.start_at_login(if on { AtLogin::Start } else { AtLogin::Stay })
+}
+
+#[tauri::command]
+async fn copy_diagnostics(shell: Ours<'_>) -> Answer<()> {
+    diagnostics::copy(&shell).await
+}
+
+#[tauri::command]
+async fn quit(app: AppHandle) -> Answer<()> {
+    leaving::quit(&app);
     Ok(())
 }
 

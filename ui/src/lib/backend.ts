@@ -1,5 +1,5 @@
 /** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
-import type { Detail, Host, Moved, Problem, Snapshot, VaultKind, Way } from './view';
+import type { Appearance, Detail, Host, Moved, Problem, Snapshot, VaultKind, Way } from './view';
 
 export type End = 'at_host' | 'here_only';
 
@@ -36,6 +36,14 @@ export interface Backend {
   repairHandler(): Promise<void>;
   /** Null for the system's. */
   setLanguage(language: string | null): Promise<void>;
+  setAppearance(appearance: Appearance): Promise<void>;
+  /** Whether accounts are kept ready while the window is closed. */
+  setKeepReady(on: boolean): Promise<void>;
+  setStartAtLogin(on: boolean): Promise<void>;
+  /** Puts the report on the clipboard, outside the window. */
+  copyDiagnostics(): Promise<void>;
+  /** Ends the program, when what is under way has arrived. */
+  quit(): Promise<void>;
 
   /** Where this version of an account's picture is. */
   avatarAddress(account: string, version: string): string;

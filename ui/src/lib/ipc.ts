@@ -32,6 +32,11 @@ export const ipc: Backend = {
   lockFolder: () => invoke('lock_folder'),
   keepIn: (vault) => invoke('keep_in', { vault }),
   setLanguage: (language) => invoke('set_language', { language }),
+  setAppearance: (appearance) => invoke('set_appearance', { appearance }),
+  setKeepReady: (on) => invoke('set_keep_ready', { on }),
+  setStartAtLogin: (on) => invoke('set_start_at_login', { on }),
+  copyDiagnostics: () => invoke('copy_diagnostics'),
+  quit: () => invoke('quit'),
   repairHandler: () => invoke('repair_handler'),
 
   avatarAddress: (account, version) =>

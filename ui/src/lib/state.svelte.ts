@@ -1,5 +1,6 @@
 /** What the window knows: the last snapshot, the time, and what to say aloud. */
 import { asProblem, type Backend } from './backend';
+import { look } from './theme';
 import type { Problem, Snapshot } from './view';
 import { speakIn } from './words.svelte';
 
@@ -46,6 +47,7 @@ export class WindowState {
   #see(snapshot: Snapshot): void {
     const before = this.snapshot;
     speakIn(snapshot.language);
+    look(snapshot.desktop.dark);
     for (const tell of this.#news) tell(before, snapshot);
     this.snapshot = snapshot;
     this.#tick();

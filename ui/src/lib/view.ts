@@ -178,4 +178,6 @@ export type Snapshot = {
   /** Whether the person chose it; else it is the system's. */
   language_chosen: boolean,
   /** The version of this program. */
-  version: string, };
+  version: string,
+  /** How Forgepass stands on this desktop. */
+  desktop: Desktop, };

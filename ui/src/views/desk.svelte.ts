@@ -5,7 +5,7 @@ import type { Mend } from '../accounts/CauseBanner.svelte';
 import { farewellKey, farewellValues, nameOf } from '../accounts/names';
 import { asProblem, type Backend, type End } from '../lib/backend';
 import type { WindowState } from '../lib/state.svelte';
-import type { Account, Problem, Snapshot, VaultKind } from '../lib/view';
+import type { Account, Appearance, Problem, Snapshot, VaultKind } from '../lib/view';
 import { say } from '../lib/words.svelte';
 import { Connect } from './connect/flow.svelte';
 import { isOver } from './connect/page';
@@ -34,6 +34,9 @@ export class Desk {
   problems = $state.raw<Readonly<Record<string, Problem>>>({});
 
   readonly connect: Connect;
+
+  /** The last call of a notification that was answered. */
+  #answered = 0;
 
   constructor(
     private readonly backend: Backend,
@@ -166,6 +169,28 @@ export class Desk {
     await this.#press('window', () => this.backend.setLanguage(language));
   }
 
+  async look(appearance: Appearance): Promise<void> {
+    await this.#press('desktop', () => this.backend.setAppearance(appearance));
+  }
+
+  async keepReady(on: boolean): Promise<void> {
+    await this.#press('desktop', () => this.backend.setKeepReady(on));
+  }
+
+  async startAtLogin(on: boolean): Promise<void> {
+    await this.#press('desktop', () => this.backend.setStartAtLogin(on));
+  }
+
+  async copyDiagnostics(): Promise<boolean> {
+    const worked = await this.#press('desktop', () => this.backend.copyDiagnostics());
+    if (worked) this.facts.speak(say('ui.live.copied'));
+    return worked;
+  }
+
+  async quit(): Promise<void> {
+    await this.#press('desktop', () => this.backend.quit());
+  }
+
   async dismissFarewell(): Promise<void> {
     await this.#press('window', () => this.backend.dismissFarewell());
   }
@@ -199,9 +224,21 @@ export class Desk {
     this.problems = problem ? { ...others, [where]: problem } : others;
   }
 
+  /** A notification was pressed: its account is what the person came for. */
+  #answerCall({ accounts, desktop: { called } }: Snapshot): void {
+    if (!called || called.count === this.#answered) return;
+    this.#answered = called.count;
+    if (!accounts.some((one) => one.id === called.account)) return;
+    this.keys = false;
+    this.settings = false;
+    this.query = '';
+    this.open(called.account);
+  }
+
   /** Says aloud what changed by itself, and puts away links that ended unseen. */
   #see(before: Snapshot | null, after: Snapshot): void {
     this.connect.tidy(after.links);
+    this.#answerCall(after);
     if (!before) return;
     const news: string[] = [];
     for (const account of after.accounts) {

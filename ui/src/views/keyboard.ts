@@ -1,5 +1,15 @@
 /** The keys that work anywhere in the window while no sheet is open. */
-export type Wish = 'search' | 'connect' | 'check' | 'panes' | 'remove' | 'menu' | 'back' | 'keys' | 'settings';
+export type Wish =
+  | 'search'
+  | 'connect'
+  | 'check'
+  | 'panes'
+  | 'remove'
+  | 'menu'
+  | 'back'
+  | 'keys'
+  | 'settings'
+  | 'quit';
 
 /** What a key asks for. Letters belong to a field while the person types in one. */
 export function wishFor(event: KeyboardEvent): Wish | null {
@@ -10,6 +20,7 @@ export function wishFor(event: KeyboardEvent): Wish | null {
   if (control) {
     if (event.key === 'f') return 'search';
     if (event.key === ',') return 'settings';
+    if (event.key === 'q') return 'quit';
     return event.key === 'n' ? 'connect' : null;
   }
   if (!plain) return null;

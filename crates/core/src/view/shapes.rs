@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::desktop::Desktop;
 use super::problem::{Code, Problem};
 use crate::account::{Cause, Remedy, Status};
 use crate::grant::GrantKind;
@@ -329,4 +330,6 @@ pub struct Snapshot {
     pub language_chosen: bool,
     /// The version of this program.
     pub version: String,
+    /// How Forgepass stands on this desktop.
+    pub desktop: Desktop,
 }
