@@ -9,6 +9,7 @@ mod display;
 mod env;
 mod handler;
 mod keyring;
+mod notifications;
 mod processes;
 
 use std::fs;
@@ -23,6 +24,7 @@ use bus::Bus;
 pub use display::Display;
 pub use env::Env;
 pub use keyring::Keyring;
+pub use notifications::{Notice, Notifications};
 pub use processes::{Running, of as running_in};
 
 /// Which desktop environment the session says it is.
@@ -133,6 +135,12 @@ impl Desk {
         self.keyring
             .as_ref()
             .expect("this desk was opened with a keyring")
+    }
+
+    /// Puts whoever shows notifications on the bus; there is nobody else.
+    #[track_caller]
+    pub fn notifications(&self) -> Notifications {
+        Notifications::start(&self.env)
     }
 
     /// The display.
