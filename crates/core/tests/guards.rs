@@ -34,7 +34,7 @@ async fn case_08_what_the_browser_is_given_holds_the_challenge_and_not_the_verif
     let sent = desk.forge.requests_to(Endpoint::Token).remove(0);
     let verifier = sent.form("code_verifier").expect("a verifier");
     assert_ne!(verifier, pairs["code_challenge"]);
-    assert!(!started.authorize_url.contains(&verifier));
+    assert!(!started.authorize_url.contains(verifier));
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ export type Host = {
   /** The redirect addresses to register. */
   redirect_uris: Array<string>, };
 export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
-export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "browser_failed" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "certificate" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
+export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "browser_failed" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "certificate" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
 export type Problem = {
   /** What is wrong. */
   code: Code,
@@ -121,7 +121,12 @@ export type Detail = {
   activity: Array<Activity>,
   /** Whether the host can be told to end the grant. */
   can_end_at_host: boolean, };
-export type VaultState = "open" | "locked" | "unavailable" | "unmade";
+export type VaultState = "open" | "locked" | "unavailable" | "unmade" | "elsewhere";
+export type Moved = {
+  /** How many accounts. */
+  accounts: number,
+  /** How many secrets the old vault still has: damaged ones, and those it did not delete yet. */
+  left: number, };
 export type Handler = "ours" | "none" | "other";
 export type Parting = { "where": "at_host" } | { "where": "later" } | { "where": "here_only" } | { "where": "nowhere",
   /** Why. */
@@ -167,6 +172,12 @@ export type Snapshot = {
   vault_kind: VaultKind,
   /** What the system calls it. */
   vault_name: string,
+  /** Where else accounts may be moved to. */
+  other_vaults: Array<VaultKind>,
+  /** Whether there is an encrypted folder, in use or not. */
+  folder_made: boolean,
+  /** Whether the person must say where accounts are to be kept: nothing answers, and nobody chose. */
+  asks_for_storage: boolean,
   /** Whether no host at all can be reached. */
   offline: boolean,
   /** The demo host, if one is there. */
