@@ -1,9 +1,10 @@
 //! The command line, every verb and switch of it.
+//!
+//! Completions and manual pages are made from this file too, by another program (`bin/pages.rs`):
+//! it may use nothing else of this crate.
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use forgepass_core::provider::Way;
-
-use crate::output::Format;
 
 /// One pass for every forge: the accounts this computer has on code hosts.
 #[derive(Debug, Parser)]
@@ -15,6 +16,15 @@ pub struct Args {
     /// What to do
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+/// For whom we answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Words,
+    /// For programs: one JSON value per line.
+    Json,
 }
 
 const EXIT: &str = "Exit status: 0 done, 1 a problem, 2 a command line that makes no sense.";

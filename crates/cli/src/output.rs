@@ -11,16 +11,8 @@ use forgepass_core::view::{Code, Problem};
 use forgepass_words::Words;
 use serde::Serialize;
 
+use crate::args::Format;
 use crate::stop::{Stop, with_sources};
-
-/// For whom we answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For people.
-    Words,
-    /// For programs: one JSON value per line.
-    Json,
-}
 
 /// Where answers go.
 #[derive(Debug, Clone, Copy)]
