@@ -159,6 +159,11 @@ pub struct Linking {
 }
 
 impl Linking {
+    /// What it has told the person so far, beside its answers.
+    pub fn complaint(&self) -> String {
+        self.child.complained()
+    }
+
     /// Waits for its end and gives its last line: `{account}` or `{problem}`.
     #[track_caller]
     pub fn outcome(&mut self) -> Value {

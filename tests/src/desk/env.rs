@@ -61,6 +61,11 @@ impl Env {
         self.vars.insert(name.into(), value.as_ref().to_owned());
     }
 
+    /// Takes a variable from every program started from now on.
+    pub(super) fn unset(&mut self, name: &str) {
+        self.vars.remove(OsStr::new(name));
+    }
+
     /// A command with these variables and no others.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);

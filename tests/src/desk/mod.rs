@@ -9,6 +9,7 @@ mod display;
 mod env;
 mod handler;
 mod keyring;
+mod menu;
 mod notifications;
 mod processes;
 
@@ -96,6 +97,12 @@ impl Desk {
     /// Takes that handler away again.
     pub fn without_link_handler(&self) {
         handler::remove(&self.env);
+    }
+
+    /// The same desk, on which Forgepass keeps its things where it does for everyone.
+    pub fn in_the_usual_folders(mut self) -> Self {
+        self.env.unset("FORGEPASS_HOME");
+        self
     }
 
     /// The same desk, asking programs for light or dark. There is no portal on it to ask, so the
