@@ -18,6 +18,9 @@ const KEPT: [&str; 6] = [
     "icon.icns",
 ];
 
+/// Sizes that desktops on Linux draw, beside those above.
+const SMALL_AND_LARGE: [&str; 5] = ["16", "24", "48", "64", "256"];
+
 /// Sizes of the tray icon: one for usual screens, one for dense ones.
 const TRAY: [(&str, &str); 2] = [("32", "tray.png"), ("64", "tray@2x.png")];
 
@@ -37,6 +40,15 @@ pub fn draw(place: &Place) -> Result<ExitCode> {
     shell::must(all.stdout(Stdio::null()))?;
     for name in KEPT {
         fs::copy(scratch.path().join(name), icons.join(name))?;
+    }
+    let mut sizes = shell::program(place, &tauri);
+    sizes.arg("icon").arg(icons.join("forgepass.svg"));
+    sizes.args(["--png", &SMALL_AND_LARGE.join(",")]);
+    sizes.arg("--output").arg(scratch.path());
+    shell::must(sizes.stdout(Stdio::null()))?;
+    for size in SMALL_AND_LARGE {
+        let name = format!("{size}x{size}.png");
+        fs::copy(scratch.path().join(&name), icons.join(&name))?;
     }
     for (size, name) in TRAY {
         let mut tray = shell::program(place, &tauri);

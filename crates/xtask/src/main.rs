@@ -55,7 +55,11 @@ enum Verb {
         runs: usize,
     },
     /// Build the .deb and .rpm packages.
-    Package,
+    Package {
+        /// Also install the .deb in a bare Debian, sign in there, and remove it; needs root.
+        #[arg(long)]
+        prove: bool,
+    },
     /// Write the TypeScript types anew from the Rust ones.
     Types,
     /// Draw the icons anew from icons/forgepass.svg.
@@ -70,7 +74,8 @@ fn main() -> ExitCode {
         Verb::Check { online: false } => rounds::check(&place, rounds::Advisories::Leave),
         Verb::Check { online: true } => rounds::check(&place, rounds::Advisories::Ask),
         Verb::Bench { runs } => bench::run(&place, runs),
-        Verb::Package => package::build(&place),
+        Verb::Package { prove: false } => package::run(&place, package::Proof::Leave),
+        Verb::Package { prove: true } => package::run(&place, package::Proof::Ask),
         Verb::Types => types::write(&place),
         Verb::Icons => icons::draw(&place),
     };

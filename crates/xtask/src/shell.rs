@@ -19,6 +19,14 @@ pub fn program(place: &Place, name: impl AsRef<std::ffi::OsStr>) -> Command {
     if let Ok(path) = std::env::join_paths(path) {
         command.env("PATH", path);
     }
+    // Set for us by `cargo run`, and a reason for other packages to be built again, also by tools
+    // that call cargo themselves.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 
@@ -27,14 +35,6 @@ pub fn cargo(place: &Place, args: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = program(place, cargo);
     command.args(args).env("CARGO_TERM_COLOR", "never");
-    // Set for us by `cargo run`, and a reason for other packages to be built again.
-    for name in [
-        "CARGO_MANIFEST_DIR",
-        "CARGO_MANIFEST_PATH",
-        "CARGO_PKG_NAME",
-    ] {
-        command.env_remove(name);
-    }
     command
 }
 
