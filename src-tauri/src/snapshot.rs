@@ -22,6 +22,7 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
         farewell: shell.removals().farewell(),
+        ledger: core.ledger_state()?,
         pictures: core.pictured(&accounts),
         asks_for_storage: vault == VaultState::Unavailable && core.storage_is_open(),
         vault: match (vault, shell.folder_in_use()) {
@@ -88,6 +89,7 @@ pub mod tests {
             links: Vec::new(),
             removing: Vec::new(),
             farewell: None,
+            ledger: forgepass_core::view::LedgerState::Sound,
             pictures: std::collections::BTreeMap::new(),
             vault: VaultState::Open,
             vault_kind: VaultKind::Keyring,

@@ -74,6 +74,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     links: [],
     removing: [],
     farewell: null,
+    ledger: { state: 'sound' },
     pictures: {},
     vault: 'open',
     vault_kind: 'keyring',
@@ -176,6 +177,7 @@ export class FakeBackend implements Backend {
   removeAccount = (id: string, end: End) => this.#answer('removeAccount', [id, end], undefined);
   undoRemove = (id: string) => this.#answer('undoRemove', [id], undefined);
   dismissFarewell = () => this.#answer('dismissFarewell', [], undefined);
+  dismissLedger = () => this.#answer('dismissLedger', [], undefined);
   openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
   unlockVault = () => this.#answer('unlockVault', [], undefined);
   openFolder = (passphrase: string, make: boolean) => this.#answer('openFolder', [passphrase, make], undefined);

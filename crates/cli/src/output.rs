@@ -38,6 +38,11 @@ impl Output {
         Self { words, ..self }
     }
 
+    /// For whom we answer.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
     /// The words in the person's language.
     pub fn words(&self) -> &'static Words {
         self.words

@@ -7,8 +7,9 @@ use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host, Link,
-    LinkProgress, LinkPurpose, Parting, Problem, Snapshot, StartedBy, VaultState, What,
+    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host,
+    LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem, Snapshot, StartedBy,
+    VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -48,6 +49,7 @@ fn main() {
         Appearance,
         Called,
         Desktop,
+        LedgerState,
         Snapshot,
     );
 }

@@ -49,7 +49,7 @@ pub struct World {
     pub points: Arc<dyn Points>,
 }
 
-/// A point between two steps of a link or a renewal, where a crash must lose nothing.
+/// A point between two steps of a use case, where a crash must lose nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Point {
     /// The account's lock is ours.
@@ -70,6 +70,22 @@ pub enum Point {
     Cleared,
     /// A renewal is over, and the account's lock is free again.
     LockReleased,
+    /// State and verifier of an attempt are durable.
+    AttemptKept,
+    /// The ledger knows the attempt.
+    AttemptListed,
+    /// The attempt is used up.
+    AttemptTaken,
+    /// An account that is given up is no longer shown as Ready.
+    UnlinkMarked,
+    /// Its tokens are kept until the host has been told.
+    UnlinkBuried,
+    /// Its grant is out of its slot.
+    SlotEmptied,
+    /// Its row is gone.
+    RowRemoved,
+    /// Its picture is fetched and not kept yet.
+    PictureFetched,
 }
 
 /// Is told when a point is reached. For tests that stop the program there.
@@ -103,6 +119,7 @@ pub(crate) struct Means {
     unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
     resting: Mutex<HashMap<Slot, Timestamp>>,
     queued: Mutex<HashSet<AccountId>>,
+    strays: Mutex<HashMap<Slot, Timestamp>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -126,6 +143,7 @@ impl Means {
             unsaved: Mutex::default(),
             resting: Mutex::default(),
             queued: Mutex::default(),
+            strays: Mutex::default(),
             gates: Mutex::default(),
         }
     }
@@ -172,6 +190,12 @@ impl Means {
     /// Renewals that the background began and that are not done.
     pub fn queued(&self) -> MutexGuard<'_, HashSet<AccountId>> {
         sound(&self.queued)
+    }
+
+    /// Since when this process has seen a slot that nothing refers to; now, if it is the first time.
+    pub fn stray_since(&self, slot: &Slot) -> Timestamp {
+        let now = self.now();
+        *sound(&self.strays).entry(slot.clone()).or_insert(now)
     }
 
     /// The gate of a host: so many requests at once and no more.
@@ -224,9 +248,12 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         tracing::warn!(%error, "ledger");
         Self::new(match error {
-            LedgerError::Unreadable(_) | LedgerError::Row => Code::LedgerUnreadable,
+            LedgerError::Unreadable(_)
+            | LedgerError::Damaged(_)
+            | LedgerError::Row
+            | LedgerError::Busy => Code::LedgerUnreadable,
             LedgerError::Newer => Code::LedgerNewer,
-            LedgerError::Write(_) => Code::LedgerWrite,
+            LedgerError::Write(_) | LedgerError::Place(_) => Code::LedgerWrite,
         })
     }
 }

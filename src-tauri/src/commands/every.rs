@@ -18,6 +18,7 @@ macro_rules! every_command {
             remove_account
             undo_remove
             dismiss_farewell
+            dismiss_ledger
             open_account_page
             unlock_vault
             open_folder

@@ -140,6 +140,11 @@ async fn dismiss_farewell(shell: Ours<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
+async fn dismiss_ledger(shell: Ours<'_>) -> Answer<()> {
+    shell.accounts()?.ledger_told()
+}
+
+#[tauri::command]
 async fn open_account_page(shell: Ours<'_>, id: String) -> Answer<()> {
     pages::open_of_account(&shell, &account(&id)?).await
 }

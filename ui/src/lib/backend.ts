@@ -25,6 +25,7 @@ export interface Backend {
   removeAccount(id: string, end: End): Promise<void>;
   undoRemove(id: string): Promise<void>;
   dismissFarewell(): Promise<void>;
+  dismissLedger(): Promise<void>;
   openAccountPage(id: string): Promise<void>;
 
   unlockVault(): Promise<void>;

@@ -25,6 +25,7 @@ export const ipc: Backend = {
   removeAccount: (id, end) => invoke('remove_account', { id, end }),
   undoRemove: (id) => invoke('undo_remove', { id }),
   dismissFarewell: () => invoke('dismiss_farewell'),
+  dismissLedger: () => invoke('dismiss_ledger'),
   openAccountPage: (id) => invoke('open_account_page', { id }),
 
   unlockVault: () => invoke('unlock_vault'),

@@ -40,7 +40,7 @@ export type Account = {
 export type GrantKind = "oauth" | "device" | "personal" | "borrowed";
 export type VaultKind = "keyring" | "file" | "memory";
 export type Status = "ready" | "renewing" | "needs_relink" | "unreachable" | "vault_locked";
-export type Cause = "expired" | "revoked" | "lapsed" | "ambiguous" | "offline" | "host_down" | "rate_limited" | "firewall" | "certificate" | "server_changed" | "clock" | "scope_missing" | "approval" | "sso" | "ends_soon" | "locked" | "unavailable";
+export type Cause = "expired" | "revoked" | "lapsed" | "ambiguous" | "unregistered" | "offline" | "host_down" | "rate_limited" | "firewall" | "certificate" | "server_changed" | "clock" | "scope_missing" | "approval" | "sso" | "ends_soon" | "locked" | "unavailable";
 export type Remedy = "sign_in" | "replace" | "allow" | "authorise" | "unlock" | "check" | "review" | "details" | "wait" | "none";
 export type Host = {
   /** The host key. */
@@ -153,6 +153,15 @@ export type Desktop = {
   start_at_login: boolean | null,
   /** The account to show, when a notification was pressed. */
   called: Called | null, };
+export type LedgerState = { "state": "sound" } | { "state": "rebuilt",
+  /** So many accounts are back. */
+  back: number,
+  /** Of so many that are known of. */
+  of: number,
+  /** Where the damaged files are; nowhere if there were none. */
+  kept_at: string | null, } | { "state": "coming_back",
+  /** Where the damaged files are; nowhere if there were none. */
+  kept_at: string | null, } | { "state": "newer" } | { "state": "read_only" };
 export type Snapshot = {
   /** Every account. */
   accounts: Array<Account>,
@@ -164,6 +173,8 @@ export type Snapshot = {
   removing: Array<string>,
   /** The last account that was removed, until the person has read it. */
   farewell: Farewell | null,
+  /** How the list of accounts stands. */
+  ledger: LedgerState,
   /** The accounts that have a picture, each with a word that changes when the picture does. */
   pictures: { [key in string]: string },
   /** Whether the vault answers. */

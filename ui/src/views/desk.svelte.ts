@@ -195,6 +195,10 @@ export class Desk {
     await this.#press('window', () => this.backend.dismissFarewell());
   }
 
+  async dismissLedger(): Promise<void> {
+    await this.#press('window', () => this.backend.dismissLedger());
+  }
+
   dismiss(where: string): void {
     this.#tell(where, null);
   }

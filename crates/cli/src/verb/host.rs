@@ -173,8 +173,8 @@ mod tests {
                 "a.example was added.",
                 "Register these redirect addresses there:",
                 "  app.forgepass.desktop://oauth/a.example",
-                "When a.example gave you a client ID: forgepass host remove a.example, \
-                 then add it again with --client-id ID",
+                "When a.example gave you a client ID: forgepass host add --provider PROVIDER \
+                 --origin URL --client-id ID",
             ]
         );
     }

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod host;
+mod ledger;
 mod link;
 mod list;
 mod renew;
@@ -33,6 +34,8 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
                 .say("cli.vault.elsewhere", &[("vault", &vault)]),
         );
     }
+    ledger::bring_back(&verb, accounts).await;
+    ledger::tell(&verb, accounts, output)?;
     match verb {
         Verb::Host(host) => host::run(host, accounts, output).await,
         Verb::List => list::run(accounts, output).await,

@@ -9,6 +9,7 @@ mod desk;
 mod process;
 mod terminal;
 
+mod damaged;
 mod encrypted;
 mod keeping;
 mod leaving;

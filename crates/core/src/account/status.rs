@@ -34,6 +34,8 @@ pub enum Cause {
     Lapsed,
     /// A renewal was sent and its answer never came; the one replay is spent.
     Ambiguous,
+    /// What was registered at the host is not known any more.
+    Unregistered,
     /// This computer has no network.
     Offline,
     /// The host does not answer, or answers with errors.
@@ -70,6 +72,7 @@ impl Cause {
             Self::Revoked => "revoked",
             Self::Lapsed => "lapsed",
             Self::Ambiguous => "ambiguous",
+            Self::Unregistered => "unregistered",
             Self::Offline => "offline",
             Self::HostDown => "host_down",
             Self::RateLimited => "rate_limited",
@@ -92,6 +95,7 @@ impl Cause {
         Self::Revoked,
         Self::Lapsed,
         Self::Ambiguous,
+        Self::Unregistered,
         Self::Offline,
         Self::HostDown,
         Self::RateLimited,
@@ -118,7 +122,9 @@ impl Cause {
     /// The one thing a person can do about it.
     pub const fn remedy(self) -> Remedy {
         match self {
-            Self::Expired | Self::Revoked | Self::Lapsed | Self::Ambiguous => Remedy::SignIn,
+            Self::Expired | Self::Revoked | Self::Lapsed | Self::Ambiguous | Self::Unregistered => {
+                Remedy::SignIn
+            }
             Self::Offline | Self::RateLimited => Remedy::Wait,
             Self::HostDown | Self::Firewall => Remedy::Check,
             Self::Certificate | Self::ServerChanged => Remedy::Review,

@@ -47,6 +47,7 @@ impl Accounts {
         let Some(taken) = self.means.ledger.take_attempt(&row.id, now)? else {
             return Err(Problem::new(Code::StaleCallback));
         };
+        self.means.points.reached(Point::AttemptTaken);
         self.means.changed();
         self.empty_slot(Slot::Attempt(row.id)).await;
         let host = self.host_of(&taken.link.host)?;

@@ -8,6 +8,7 @@ use crate::link::{Attempt, state_hash};
 use crate::provider::{Host, Way, deep_link_uri, loopback_uri, redirect_path};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkStarted, Problem};
+use crate::world::Point;
 
 impl Accounts {
     pub(super) async fn begin_attempt(
@@ -43,11 +44,15 @@ impl Accounts {
                 (),
             )
             .await?;
+        self.means.points.reached(Point::AttemptKept);
         let hash = state_hash(attempt.state().secret());
-        if !self.means.ledger.add_attempt(&row, &hash)? {
+        let added = self.means.ledger.add_attempt(&row, &hash);
+        if !matches!(added, Ok(true)) {
             self.empty_slot(Slot::Attempt(row.id)).await;
+            added?;
             return Err(Problem::new(Code::LinkOver));
         }
+        self.means.points.reached(Point::AttemptListed);
         // For a pasted address nobody may answer at the port: the browser then shows the address.
         if let (Some(listener), Way::Loopback) = (listener, way) {
             self.serve(listener, link.id);

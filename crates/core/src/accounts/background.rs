@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::Accounts;
-use crate::account::{AccountId, LinkId};
+use super::rebuild::Round;
+use crate::account::{AccountId, AttemptId, LinkId};
 use crate::clock::Timestamp;
-use crate::ledger::{AccountRow, LinkRow};
+use crate::ledger::{Access, AccountRow, LinkRow};
 use crate::renew::{Want, flush_unsaved, obtain};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, Problem, StartedBy};
@@ -26,13 +27,45 @@ impl Accounts {
         if let Err(problem) = self.listen_again(who).await {
             tracing::warn!(%problem, "listeners");
         }
-        self.finish_slots().await;
+        self.take_care().await;
         let accounts = self.clone();
         tokio::spawn(async move { accounts.fetch_missing_pictures().await });
     }
 
+    /// What a lost ledger left in the vault, then what earlier work did. In that order: without its
+    /// account, an answer would be taken for one that nobody wants.
+    async fn take_care(&self) {
+        match self.come_back().await {
+            Ok(Round::Settled) => self.finish_slots().await,
+            Ok(Round::Waiting) => {}
+            Err(problem) => tracing::info!(%problem, "accounts are still to come back"),
+        }
+    }
+
+    /// The file can break while this program runs, and a copy of it is made once a day.
+    fn look_after_ledger(&self) {
+        let ledger = &self.means.ledger;
+        let sound = match ledger.accounts() {
+            Ok(_) => ledger.keep_sound(),
+            Err(error) if error.is_damage() => {
+                let mended = ledger.mend();
+                self.means.changed();
+                mended
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sound {
+            tracing::warn!(%error, "the ledger is not as it should be");
+        }
+    }
+
     /// One background round. Says how long to sleep until the next.
     pub async fn tick(&self) -> Duration {
+        self.look_after_ledger();
+        // A newer version has its own ways of keeping accounts ready, and does it itself.
+        if self.means.ledger.access() == Access::Newer {
+            return LONGEST;
+        }
         if let Err(problem) = self.sweep_links().await {
             tracing::warn!(%problem, "links");
         }
@@ -41,8 +74,8 @@ impl Accounts {
         }
         self.clear_left_vault().await;
         self.save_unsaved().await;
+        self.take_care().await;
         self.renew_due().await;
-        self.finish_slots().await;
         if let Err(problem) = self.give_up_silent().await {
             tracing::warn!(%problem, "links");
         }
@@ -93,12 +126,20 @@ impl Accounts {
                         self.means.rest(slot, LONGEST_REST);
                     }
                 },
-                Slot::Grant(_)
-                | Slot::Attempt(_)
-                | Slot::Client(_)
-                | Slot::Project(_)
-                | Slot::Caller(_) => {}
+                Slot::Attempt(id) => self.sweep_attempt(id).await,
+                Slot::Grant(_) | Slot::Client(_) | Slot::Project(_) | Slot::Caller(_) => {}
             }
+        }
+    }
+
+    /// Empties the slot of an attempt that is in no row. The slot is written first, so a new one is
+    /// given the time for its row to come.
+    async fn sweep_attempt(&self, id: &AttemptId) {
+        let slot = Slot::Attempt(*id);
+        let since = self.means.stray_since(&slot);
+        let stray = matches!(self.means.ledger.has_attempt(id), Ok(false));
+        if stray && since.plus(ON_ITS_WAY) < self.means.now() {
+            self.empty_slot(slot).await;
         }
     }
 

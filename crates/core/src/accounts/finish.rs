@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Accounts;
 use super::gone::Gone;
 use super::keep::{Landed, Owner};
-use crate::account::LinkId;
+use crate::account::{AccountId, LinkId};
 use crate::grant::{GrantRecord, Person, Secret};
 use crate::ledger::{LinkRow, Outcome};
 use crate::oauth::{OAuthError, identity_request, read_person};
@@ -46,12 +46,8 @@ impl Accounts {
                 self.empty_slot(slot).await;
                 return Ok(());
             }
-            // Given up while the answer was on its way: nobody wants this grant.
-            Some(_) | None => {
-                self.bury(&Gone::of(&record)?, who).await?;
-                self.empty_slot(slot).await;
-                return Ok(());
-            }
+            // Given up while the answer was on its way; or kept, and its link forgotten since.
+            Some(_) | None => return self.put_away(id, &record, who).await,
         };
         let host = self.host_of(&link.host)?;
         if record.host != link.host.as_str() {
@@ -78,6 +74,49 @@ impl Accounts {
                 self.give_up(&link, &record, problem, who).await
             }
         }
+    }
+
+    /// An answer that no open link waits for. If an account has it, only the landing is left over;
+    /// else nobody wants the grant, also not where it got as far as a slot of its own.
+    async fn put_away(
+        &self,
+        id: &LinkId,
+        record: &GrantRecord,
+        who: Attendance,
+    ) -> Result<(), Problem> {
+        for row in self.means.ledger.accounts()? {
+            let here = row.host.as_str() == record.host;
+            if here && self.is_of_link(&Slot::Grant(row.id), id, who).await? {
+                self.empty_slot(Slot::Landing(*id)).await;
+                return Ok(());
+            }
+        }
+        let account: AccountId = record.account.parse().map_err(|_| VaultError::Corrupt)?;
+        let held = lock(&self.means.home.run, &account.to_string(), LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
+        let slot = Slot::Grant(account);
+        let never_listed = self.is_of_link(&slot, id, who).await?;
+        self.bury(&Gone::of(record)?, who).await?;
+        if never_listed {
+            self.means.vault.delete(&slot, who, held).await?;
+        }
+        self.empty_slot(Slot::Landing(*id)).await;
+        Ok(())
+    }
+
+    /// Whether this link brought the grant in a slot. One that is damaged may be of any.
+    async fn is_of_link(
+        &self,
+        slot: &Slot,
+        link: &LinkId,
+        who: Attendance,
+    ) -> Result<bool, Problem> {
+        let Some(bytes) = self.means.vault.read(slot, who).await? else {
+            return Ok(false);
+        };
+        let kept = GrantRecord::decode(&bytes).map_err(|_| VaultError::Corrupt)?;
+        Ok(kept.link == Some(link.to_string()))
     }
 
     async fn identify(&self, host: &Host, access: &Secret<String>) -> Result<Person, OAuthError> {

@@ -158,7 +158,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn endpoints(
+    pub(super) async fn endpoints(
         &self,
         provider: &'static Provider,
         base: &BaseUrl,

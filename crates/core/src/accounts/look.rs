@@ -5,21 +5,35 @@ use std::collections::BTreeMap;
 use super::Accounts;
 use super::hosts::printable;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
-use crate::ledger::{AccountRow, Setting};
+use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
 use crate::vault::VaultError;
-use crate::view::{self, Code, Problem, VaultState};
+use crate::view::{self, Code, LedgerState, Problem, VaultState};
 
 const SHOWN_ACTIVITY: u32 = 50;
 
 impl Accounts {
     /// Every account, in the order they were linked.
     pub async fn list(&self) -> Result<Vec<view::Account>, Problem> {
-        let rows = self.means.ledger.accounts()?;
+        let rows = self.rows().await?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
         let vault = self.vault_standing().await;
         rows.iter().map(|row| self.shown(row, vault)).collect()
+    }
+
+    /// The rows there are; those that a damaged ledger lost are brought back first, if they can be.
+    async fn rows(&self) -> Result<Vec<AccountRow>, Problem> {
+        let ledger = &self.means.ledger;
+        match ledger.accounts() {
+            Err(error) if error.is_damage() => ledger.mend()?,
+            Ok(_) | Err(_) => {}
+        }
+        if let Err(problem) = self.bring_back().await {
+            // What is there is shown, and the vault says of itself why it cannot be asked.
+            tracing::info!(%problem, "accounts are still to come back");
+        }
+        Ok(ledger.accounts()?)
     }
 
     /// One account as the list shows it.
@@ -73,6 +87,46 @@ impl Accounts {
                     .with("ids", ids.join(", ")))
             }
         }
+    }
+
+    /// How the list of accounts itself stands.
+    pub fn ledger_state(&self) -> Result<LedgerState, Problem> {
+        let ledger = &self.means.ledger;
+        match ledger.access() {
+            Access::Newer => return Ok(LedgerState::Newer),
+            Access::ReadOnly => return Ok(LedgerState::ReadOnly),
+            Access::Full => {}
+        }
+        let Some(Recovery { loss, back, .. }) = ledger.recovery()? else {
+            return Ok(LedgerState::Sound);
+        };
+        Ok(match (loss, back) {
+            (Loss::None, _) => LedgerState::Sound,
+            (Loss::Ledger { kept_at }, None) => LedgerState::ComingBack { kept_at },
+            (Loss::Ledger { kept_at }, Some(Back { back, of })) => LedgerState::Rebuilt {
+                back: u32::try_from(back).unwrap_or(u32::MAX),
+                of: u32::try_from(of).unwrap_or(u32::MAX),
+                kept_at,
+            },
+        })
+    }
+
+    /// The person has read that the list was rebuilt.
+    pub fn ledger_told(&self) -> Result<(), Problem> {
+        let ledger = &self.means.ledger;
+        let Some(recovery) = ledger.recovery()? else {
+            return Ok(());
+        };
+        if let Some(back) = recovery.back {
+            // Where nothing was found, another vault may still have it.
+            let quiet = Recovery {
+                loss: Loss::None,
+                ..recovery
+            };
+            ledger.note_recovery((back.of == 0).then_some(&quiet))?;
+            self.means.changed();
+        }
+        Ok(())
     }
 
     /// What the person chose; `None` if nothing was.
@@ -134,20 +188,22 @@ impl Accounts {
     }
 
     fn shown(&self, row: &AccountRow, vault: Result<(), Cause>) -> Result<view::Account, Problem> {
+        let host = self.means.ledger.host(&row.host)?;
+        // Only a host that came back from a grant alone has accounts and no registration.
+        let unregistered = host
+            .as_ref()
+            .filter(|host| row.renewable && host.client_id().is_none())
+            .map(|_| Cause::Unregistered);
         let facts = Facts {
             vault,
-            broken: row.broken,
+            broken: row.broken.or(unregistered),
             renewing: self.means.renewing().contains(&row.id),
             trouble: row.trouble,
             expires_at: row.freshness.expires_at,
             renewable: row.renewable,
         };
         let (status, cause) = standing(&facts, self.means.now());
-        let provider = self
-            .means
-            .ledger
-            .host(&row.host)?
-            .map_or_else(String::new, |host| host.provider.id.clone());
+        let provider = host.map_or_else(String::new, |host| host.provider.id.clone());
         Ok(view::Account {
             id: row.id.to_string(),
             handle: handle(row),

@@ -19,6 +19,8 @@ mod look;
 mod pictures;
 mod profile;
 mod progress;
+mod rebuild;
+mod rehost;
 mod remove;
 mod reset;
 mod storage;
@@ -112,7 +114,7 @@ impl Accounts {
             // A ledger that outlives its secrets would show accounts that nobody can use.
             VaultKind::Memory => Ledger::in_memory()?,
             VaultKind::Keyring | VaultKind::File => {
-                Ledger::open(&home.data.join("ledger.sqlite3"))?
+                Ledger::open(&home.data, &home.run, Arc::clone(&world.clock))?
             }
         };
         if !ledger.has_accounts().unwrap_or(true) {

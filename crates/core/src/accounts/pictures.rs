@@ -7,6 +7,7 @@ use crate::account::AccountId;
 use crate::avatar::{AvatarError, Cache, Reach, allowed_address, decode};
 use crate::http::{Method, Request, Sensitivity, limits};
 use crate::provider::BaseUrl;
+use crate::world::Point;
 
 impl Accounts {
     pub(super) fn pictures(&self) -> Cache {
@@ -40,6 +41,7 @@ impl Accounts {
         let png = tokio::task::spawn_blocking(move || decode(&bytes))
             .await
             .map_err(|_| AvatarError::Address)??;
+        self.means.points.reached(Point::PictureFetched);
         self.pictures().put(id, &png)?;
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::grant::GrantRecord;
 use crate::renew::{LOCK_PATIENCE, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
+use crate::world::Point;
 
 /// Where a grant shall end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,7 @@ impl Accounts {
         // From here on the account is over, whatever happens: it must not be shown as Ready.
         let now = self.means.now();
         self.means.ledger.broke(id, Cause::Revoked, now)?;
+        self.means.points.reached(Point::UnlinkMarked);
         let buried = match (end, kept) {
             (End::AtHost, Some(record)) if can_tell => {
                 let gone = Gone::of(&record)?;
@@ -57,14 +59,17 @@ impl Accounts {
             }
             (End::AtHost | End::HereOnly, _) => None,
         };
+        self.means.points.reached(Point::UnlinkBuried);
         // The slot before the row: a row without a secret asks to sign in again, a secret without
         // a row would be forgotten.
         self.means
             .vault
             .delete(&slot, Attendance::Attended, held.clone())
             .await?;
+        self.means.points.reached(Point::SlotEmptied);
         self.means.unsaved().remove(id);
         self.means.ledger.remove_account(id)?;
+        self.means.points.reached(Point::RowRemoved);
         drop(held);
         if let Err(error) = self.pictures().remove(id) {
             tracing::debug!(%error, "picture stays");

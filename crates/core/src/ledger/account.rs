@@ -103,7 +103,7 @@ const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name,
 impl Ledger {
     /// Whether there is any account.
     pub fn has_accounts(&self) -> Result<bool, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         let any = connection.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
             row.get(0)
         })?;
@@ -112,11 +112,8 @@ impl Ledger {
 
     /// Every account, in the order they were linked.
     pub fn accounts(&self) -> Result<Vec<AccountRow>, LedgerError> {
-        let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, id"))?;
-        let rows = statement.query_map([], |row| Ok(read(row)))?;
-        rows.map(|row| row?).collect()
+        let connection = self.reader()?;
+        connection.readable(all(&connection)?)
     }
 
     /// Every account, and when its host was last asked who it belongs to.
@@ -134,7 +131,7 @@ impl Ledger {
     }
 
     fn asked(&self) -> Result<HashMap<String, Option<i64>>, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         let mut statement = connection.prepare_cached("SELECT id, asked_at FROM account")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -142,7 +139,7 @@ impl Ledger {
 
     /// One account.
     pub fn account(&self, id: &AccountId) -> Result<Option<AccountRow>, LedgerError> {
-        self.connection()
+        self.reader()?
             .query_row(
                 &format!("SELECT {COLUMNS} WHERE id = ?1"),
                 [id.to_string()],
@@ -158,7 +155,7 @@ impl Ledger {
         host: &HostKey,
         person_id: &str,
     ) -> Result<Option<AccountRow>, LedgerError> {
-        self.connection()
+        self.reader()?
             .query_row(
                 &format!("SELECT {COLUMNS} WHERE host = ?1 AND person_id = ?2"),
                 params![host.as_str(), person_id],
@@ -168,6 +165,11 @@ impl Ledger {
             .transpose()
     }
 
+    /// Brings back an account that the ledger had lost.
+    pub fn restore_account(&self, row: &AccountRow) -> Result<(), LedgerError> {
+        put(&*self.writer()?, row)
+    }
+
     /// A renewal worked: the new life, and no trouble any more.
     pub fn renewed(
         &self,
@@ -175,7 +177,7 @@ impl Ledger {
         grant: &Grant,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute(
                 "UPDATE account SET scopes = ?2, received_at = ?3, expires_at = ?4, \
                  renewable = ?5, renewed_at = ?6, updated_at = ?6, broken = NULL, \
@@ -189,7 +191,7 @@ impl Ledger {
                     now.millis(),
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
 
@@ -202,7 +204,7 @@ impl Ledger {
         labels: &Labels,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute(
                 "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
                  updated_at = ?6, asked_at = ?6, trouble = NULL WHERE id = ?1",
@@ -215,19 +217,19 @@ impl Ledger {
                     now.millis(),
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
 
     /// Only the person can mend it. Nothing else changes.
     pub fn broke(&self, id: &AccountId, cause: Cause, now: Timestamp) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute(
                 "UPDATE account SET broken = ?2, trouble = NULL, retry_at = NULL, \
                  updated_at = ?3 WHERE id = ?1",
                 params![id.to_string(), cause.as_str(), now.millis()],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
 
@@ -238,7 +240,7 @@ impl Ledger {
         trouble: Trouble,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute(
                 "UPDATE account SET trouble = ?2, retry_at = ?3, failures = failures + 1, \
                  updated_at = ?4 WHERE id = ?1",
@@ -249,24 +251,36 @@ impl Ledger {
                     now.millis()
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
 
     /// Forgets an account and its activity.
     pub fn remove_account(&self, id: &AccountId) -> Result<(), LedgerError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        let mut connection = self.writer()?;
+        let transaction = connection
+            .transaction()
+            .map_err(|error| self.unwritten(error))?;
         for statement in [
             "DELETE FROM activity WHERE account = ?1",
             "DELETE FROM account WHERE id = ?1",
         ] {
             transaction
                 .execute(statement, [id.to_string()])
-                .map_err(LedgerError::Write)?;
+                .map_err(|error| self.unwritten(error))?;
         }
-        transaction.commit().map_err(LedgerError::Write)
+        transaction.commit().map_err(|error| self.unwritten(error))
     }
+}
+
+/// Every row, each for itself.
+pub(super) fn all(
+    connection: &Connection,
+) -> Result<Vec<Result<AccountRow, LedgerError>>, LedgerError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, id"))?;
+    let rows = statement.query_map([], |row| Ok(read(row)))?;
+    rows.map(|row| Ok(row?)).collect()
 }
 
 /// Writes the row of a fresh grant, new or over the one of the same id.
@@ -304,7 +318,7 @@ pub(super) fn put(connection: &Connection, row: &AccountRow) -> Result<(), Ledge
                 row.updated_at.millis(),
             ],
         )
-        .map_err(LedgerError::Write)?;
+        .map_err(LedgerError::of_write)?;
     Ok(())
 }
 

@@ -25,9 +25,11 @@ impl Ledger {
         code: Option<Code>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         // Together, so that it is one wait for the disk.
-        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        let transaction = connection
+            .transaction()
+            .map_err(|error| self.unwritten(error))?;
         transaction
             .execute(
                 "INSERT INTO activity (account, at, what, code) VALUES (?1, ?2, ?3, ?4)",
@@ -38,7 +40,7 @@ impl Ledger {
                     code.map(Code::as_str)
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         transaction
             .execute(
                 "DELETE FROM activity WHERE account = ?1 AND (at < ?3 OR rowid <= \
@@ -46,13 +48,14 @@ impl Ledger {
                  ORDER BY rowid DESC LIMIT 1 OFFSET ?2))",
                 params![account.to_string(), KEPT, now.minus(KEPT_FOR).millis()],
             )
-            .map_err(LedgerError::Write)?;
-        transaction.commit().map_err(LedgerError::Write)
+            .map_err(|error| self.unwritten(error))?;
+        transaction.commit().map_err(|error| self.unwritten(error))
     }
 
-    /// The last `most` lines, newest first.
+    /// The last `most` lines, newest first. One that cannot be read is left out: a diary is not what an
+    /// account stands on.
     pub fn activity(&self, account: &AccountId, most: u32) -> Result<Vec<Activity>, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         let mut statement = connection.prepare_cached(
             "SELECT at, what, code FROM activity WHERE account = ?1 \
              ORDER BY at DESC, rowid DESC LIMIT ?2",
@@ -63,15 +66,15 @@ impl Ledger {
             let code: Option<String> = row.get(2)?;
             Ok((at, what, code))
         })?;
-        rows.map(|row| {
-            let (at, what, code) = row?;
-            Ok(Activity {
+        let lines = rows.filter_map(|row| {
+            let (at, what, code) = row.ok()?;
+            Some(Activity {
                 at: Timestamp::from_millis(at).rfc3339(),
-                what: from_word(&what)?,
-                code: code.as_deref().map(from_word).transpose()?,
+                what: from_word(&what).ok()?,
+                code: code.as_deref().map(from_word).transpose().ok()?,
             })
-        })
-        .collect()
+        });
+        Ok(lines.collect())
     }
 }
 

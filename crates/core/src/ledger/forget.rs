@@ -17,10 +17,10 @@ impl Ledger {
     /// Forgets all rows, and that they were there; `false`, and nothing is forgotten, if there is
     /// an account: it goes by [`Ledger::remove_account`], after its secret.
     pub fn forget_all(&self, keep: Keep) -> Result<bool, LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         let any = transaction.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
             row.get::<_, bool>(0)
         })?;
@@ -34,8 +34,10 @@ impl Ledger {
         transaction
             .execute_batch("DELETE FROM activity; DELETE FROM attempt; DELETE FROM link;")
             .and_then(|()| transaction.execute_batch(rest))
-            .map_err(LedgerError::Write)?;
-        transaction.commit().map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
         // Deleted rows stay readable in the file until their pages are written anew. Where another
         // program is reading just now this is left for its own turn, and the rows are gone anyway.
         let emptied = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");

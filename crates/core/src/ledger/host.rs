@@ -1,6 +1,6 @@
 //! Host rows.
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
@@ -11,16 +11,13 @@ const COLUMNS: &str = "provider, base_url, client_id, is_default, endpoints, iss
 impl Ledger {
     /// Every host, in the order they were added.
     pub fn hosts(&self) -> Result<Vec<Host>, LedgerError> {
-        let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, key"))?;
-        let rows = statement.query_map([], |row| Ok(read(row)))?;
-        rows.map(|row| row?).collect()
+        let connection = self.reader()?;
+        connection.readable(all(&connection)?)
     }
 
     /// One host.
     pub fn host(&self, key: &HostKey) -> Result<Option<Host>, LedgerError> {
-        self.connection()
+        self.reader()?
             .query_row(
                 &format!("SELECT {COLUMNS} WHERE key = ?1"),
                 [key.as_str()],
@@ -32,15 +29,17 @@ impl Ledger {
 
     /// Adds a host; `false` if it was there already. A new default takes the place of the old one.
     pub fn add_host(&self, host: &Host, now: Timestamp) -> Result<bool, LedgerError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        let mut connection = self.writer()?;
+        let transaction = connection
+            .transaction()
+            .map_err(|error| self.unwritten(error))?;
         if host.default {
             transaction
                 .execute(
                     "UPDATE host SET is_default = 0 WHERE provider = ?1",
                     [&host.provider.id],
                 )
-                .map_err(LedgerError::Write)?;
+                .map_err(|error| self.unwritten(error))?;
         }
         let added = transaction
             .execute(
@@ -60,40 +59,60 @@ impl Ledger {
                     now.millis(),
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         if added == 0 {
             return Ok(false);
         }
-        transaction.commit().map_err(LedgerError::Write)?;
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
+        drop(connection);
+        self.back_up();
         Ok(true)
     }
 
     /// Keeps the registration of a host that had none. Nothing else of it changes.
     pub fn register(&self, host: &Host) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute(
                 "UPDATE host SET client_id = ?2, has_secret = ?3 \
                  WHERE key = ?1 AND client_id IS NULL",
                 params![host.key().as_str(), host.client_id, host.has_secret],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
+        self.back_up();
         Ok(())
     }
 
     /// Removes a host and what is left of its links. The caller has made sure it has no accounts.
     pub fn remove_host(&self, key: &HostKey) -> Result<(), LedgerError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction().map_err(LedgerError::Write)?;
+        let mut connection = self.writer()?;
+        let transaction = connection
+            .transaction()
+            .map_err(|error| self.unwritten(error))?;
         for statement in [
             "DELETE FROM link WHERE host = ?1",
             "DELETE FROM host WHERE key = ?1",
         ] {
             transaction
                 .execute(statement, [key.as_str()])
-                .map_err(LedgerError::Write)?;
+                .map_err(|error| self.unwritten(error))?;
         }
-        transaction.commit().map_err(LedgerError::Write)
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
+        drop(connection);
+        self.back_up();
+        Ok(())
     }
+}
+
+/// Every row, each for itself.
+pub(super) fn all(connection: &Connection) -> Result<Vec<Result<Host, LedgerError>>, LedgerError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, key"))?;
+    let rows = statement.query_map([], |row| Ok(read(row)))?;
+    rows.map(|row| Ok(row?)).collect()
 }
 
 pub(super) fn json<T: serde::Serialize>(value: &T) -> String {

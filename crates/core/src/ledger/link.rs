@@ -1,6 +1,6 @@
 //! Links and their attempts.
 
-use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 
 use super::account::{AccountRow, from_word, put, word};
@@ -82,10 +82,10 @@ impl Ledger {
         link: &LinkRow,
         replaced: &Problem,
     ) -> Result<Vec<LinkId>, LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         let older: Vec<String> = {
             let mut statement = transaction.prepare_cached(
                 "SELECT id FROM link WHERE host = ?1 AND outcome IS NULL AND NOT EXISTS \
@@ -100,33 +100,27 @@ impl Ledger {
                     "UPDATE link SET outcome = ?2 WHERE id = ?1",
                     params![id, json(&Outcome::Failed(replaced.clone()))],
                 )
-                .map_err(LedgerError::Write)?;
+                .map_err(|error| self.unwritten(error))?;
         }
+        insert(&transaction, link)?;
         transaction
-            .execute(
-                "INSERT INTO link (id, host, purpose, account, started_by, until) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                params![
-                    link.id.to_string(),
-                    link.host.as_str(),
-                    word(&link.purpose),
-                    link.account.map(|id| id.to_string()),
-                    word(&link.started_by),
-                    link.until.millis(),
-                ],
-            )
-            .map_err(LedgerError::Write)?;
-        transaction.commit().map_err(LedgerError::Write)?;
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
         older
             .iter()
             .map(|id| id.parse().map_err(|_| LedgerError::Row))
             .collect()
     }
 
+    /// Brings back a link that the ledger had lost, without its attempts.
+    pub fn restore_link(&self, link: &LinkRow) -> Result<(), LedgerError> {
+        insert(&*self.writer()?, link)
+    }
+
     /// Adds an attempt to an open link; `false` if the link is over.
     pub fn add_attempt(&self, attempt: &AttemptRow, state_hash: &str) -> Result<bool, LedgerError> {
         let added = self
-            .connection()
+            .writer()?
             .execute(
                 "INSERT INTO attempt (id, state_hash, link, way, redirect_uri) \
                  SELECT ?1, ?2, ?3, ?4, ?5 \
@@ -139,13 +133,13 @@ impl Ledger {
                     attempt.redirect_uri,
                 ],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(added == 1)
     }
 
     /// One link.
     pub fn link(&self, id: &LinkId) -> Result<Option<LinkRow>, LedgerError> {
-        self.connection()
+        self.reader()?
             .query_row(
                 &format!("SELECT {LINK} WHERE id = ?1"),
                 [id.to_string()],
@@ -157,19 +151,24 @@ impl Ledger {
 
     /// Every link the ledger still knows, oldest first.
     pub fn links(&self) -> Result<Vec<LinkRow>, LedgerError> {
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!("SELECT {LINK} ORDER BY rowid"))?;
-        let rows = statement.query_map([], |row| Ok(read_link(row)))?;
-        rows.map(|row| row?).collect()
+        let connection = self.reader()?;
+        connection.readable(all(&connection)?)
     }
 
     /// The attempts of a link, oldest first.
     pub fn attempts(&self, link: &LinkId) -> Result<Vec<AttemptRow>, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         let mut statement = connection
             .prepare_cached(&format!("SELECT {ATTEMPT} WHERE link = ?1 ORDER BY rowid"))?;
         let rows = statement.query_map([link.to_string()], |row| Ok(read_attempt(row)))?;
         rows.map(|row| row?).collect()
+    }
+
+    /// Whether there is such an attempt, open or not.
+    pub fn has_attempt(&self, id: &AttemptId) -> Result<bool, LedgerError> {
+        let connection = self.reader()?;
+        let mut statement = connection.prepare_cached("SELECT 1 FROM attempt WHERE id = ?1")?;
+        Ok(statement.exists([id.to_string()])?)
     }
 
     /// The open attempt with this state, at this redirect address, in time; nothing is taken yet.
@@ -179,7 +178,7 @@ impl Ledger {
         redirect_uri: &str,
         now: Timestamp,
     ) -> Result<Option<AttemptRow>, LedgerError> {
-        self.connection()
+        self.reader()?
             .query_row(
                 &format!(
                     "SELECT {ATTEMPT} WHERE state_hash = ?1 AND redirect_uri = ?2 \
@@ -199,10 +198,10 @@ impl Ledger {
         id: &AttemptId,
         now: Timestamp,
     ) -> Result<Option<Taken>, LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         let attempt = transaction
             .query_row(
                 "UPDATE attempt SET taken_at = ?2 WHERE id = ?1 AND taken_at IS NULL \
@@ -214,7 +213,7 @@ impl Ledger {
                 |row| Ok(read_attempt(row)),
             )
             .optional()
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         let Some(attempt) = attempt.transpose()? else {
             return Ok(None);
         };
@@ -223,27 +222,29 @@ impl Ledger {
             [attempt.link.to_string()],
             |row| Ok(read_link(row)),
         )??;
-        transaction.commit().map_err(LedgerError::Write)?;
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
         Ok(Some(Taken { attempt, link }))
     }
 
     /// Forgets an attempt that ended without ending its link.
     pub fn forget_attempt(&self, id: &AttemptId) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute("DELETE FROM attempt WHERE id = ?1", [id.to_string()])
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
 
     /// Gives a link its outcome, once; `false` if it had one.
     pub fn end_link(&self, id: &LinkId, outcome: &Outcome) -> Result<bool, LedgerError> {
         let ended = self
-            .connection()
+            .writer()?
             .execute(
                 "UPDATE link SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL",
                 params![id.to_string(), json(outcome)],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(ended == 1)
     }
 
@@ -255,10 +256,10 @@ impl Ledger {
         row: &AccountRow,
         renewed: bool,
     ) -> Result<bool, LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         put(&transaction, row)?;
         let outcome = Outcome::Linked {
             account: row.id,
@@ -269,21 +270,59 @@ impl Ledger {
                 "UPDATE link SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL",
                 params![id.to_string(), json(&outcome)],
             )
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         if ended == 0 {
             return Ok(false);
         }
-        transaction.commit().map_err(LedgerError::Write)?;
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
         Ok(true)
     }
 
     /// Forgets a link and its attempts.
     pub fn forget_link(&self, id: &LinkId) -> Result<(), LedgerError> {
-        self.connection()
+        self.writer()?
             .execute("DELETE FROM link WHERE id = ?1", [id.to_string()])
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         Ok(())
     }
+}
+
+fn insert(connection: &Connection, link: &LinkRow) -> Result<(), LedgerError> {
+    connection
+        .execute(
+            "INSERT INTO link (id, host, purpose, account, started_by, until) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                link.id.to_string(),
+                link.host.as_str(),
+                word(&link.purpose),
+                link.account.map(|id| id.to_string()),
+                word(&link.started_by),
+                link.until.millis(),
+            ],
+        )
+        .map(|_| ())
+        .map_err(LedgerError::of_write)
+}
+
+/// Every link, each for itself.
+pub(super) fn all(
+    connection: &Connection,
+) -> Result<Vec<Result<LinkRow, LedgerError>>, LedgerError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {LINK} ORDER BY rowid"))?;
+    let rows = statement.query_map([], |row| Ok(read_link(row)))?;
+    rows.map(|row| Ok(row?)).collect()
+}
+
+/// Every attempt, each for itself.
+pub(super) fn all_attempts(
+    connection: &Connection,
+) -> Result<Vec<Result<AttemptRow, LedgerError>>, LedgerError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {ATTEMPT} ORDER BY rowid"))?;
+    let rows = statement.query_map([], |row| Ok(read_attempt(row)))?;
+    rows.map(|row| Ok(row?)).collect()
 }
 
 fn read_link(row: &Row<'_>) -> Result<LinkRow, LedgerError> {

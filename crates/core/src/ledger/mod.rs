@@ -1,76 +1,66 @@
 //! What is not secret, in SQLite.
 //!
+//! The file can be damaged, newer than this program or not writable, and no account is lost by it:
+//! `open` says what it found, `recover` puts a sound ledger in its place and keeps the damaged one.
+//!
 //! **Invariant:** nothing in the ledger is secret: no token, no state, no verifier. Of a state it
 //! keeps a hash, to find the attempt; the state itself is in the vault.
 
 mod account;
 mod activity;
+mod backup;
+mod check;
+mod connect;
+mod error;
 mod forget;
+mod gate;
+mod held;
 mod host;
 mod link;
+mod migrate;
+mod network;
 mod open;
+mod quarantine;
+mod recover;
+mod recovery;
 mod setting;
 
 pub use account::{AccountRow, Labels, Trouble};
+pub use error::LedgerError;
 pub use forget::Keep;
+pub use held::Access;
 pub use link::{AttemptRow, LinkRow, Outcome, Taken};
+pub use recovery::{Back, Loss, Recovery};
 pub use setting::Setting;
 
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rusqlite::Connection;
-
-/// Why the ledger did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    /// It cannot be opened or read.
-    #[error("the ledger cannot be read")]
-    Unreadable(#[source] rusqlite::Error),
-    /// It was written by a newer version of this program.
-    #[error("the ledger was written by a newer version")]
-    Newer,
-    /// It cannot be written.
-    #[error("the ledger cannot be written")]
-    Write(#[source] rusqlite::Error),
-    /// A row holds what no version of this program writes.
-    #[error("a row of the ledger is damaged")]
-    Row,
-}
-
-impl From<rusqlite::Error> for LedgerError {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
-        match error.sqlite_error_code() {
-            Some(
-                ErrorCode::ReadOnly
-                | ErrorCode::DiskFull
-                | ErrorCode::DatabaseBusy
-                | ErrorCode::DatabaseLocked
-                | ErrorCode::ConstraintViolation,
-            ) => Self::Write(error),
-            _ => Self::Unreadable(error),
-        }
-    }
-}
+use held::Inside;
+use open::Place;
 
 /// The ledger of one home. Its calls are short and block.
 #[derive(Debug)]
 pub struct Ledger {
-    connection: Mutex<Connection>,
+    inside: Mutex<Inside>,
+    /// Where it is; nowhere if it is in memory.
+    place: Option<Place>,
+    /// Whether the last write came to nothing.
+    stuck: AtomicBool,
 }
 
 impl Ledger {
-    /// The one connection. A panic while it was held leaves SQLite's own state sound: the
-    /// transaction rolls back when it is dropped.
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
     /// Changes whenever another process commits.
     pub fn data_version(&self) -> Result<i64, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// What may be done with it just now.
+    pub fn access(&self) -> Access {
+        match self.inside().access {
+            Access::Full if self.stuck.load(Ordering::Relaxed) => Access::ReadOnly,
+            access => access,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the person chose, as text under a name. What a choice means is the shells' business.
 
-use rusqlite::{OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{Ledger, LedgerError};
 
@@ -20,10 +20,12 @@ pub enum Setting {
     Vault,
     /// The vault they were kept in before, until it is cleared. Not for the person to choose.
     LeftVault,
+    /// What a recovery left to do. Not for the person to choose.
+    Recovery,
 }
 
 impl Setting {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
             Self::Appearance => "appearance",
@@ -31,6 +33,7 @@ impl Setting {
             Self::Notified => "notified",
             Self::Vault => "vault",
             Self::LeftVault => "left_vault",
+            Self::Recovery => "recovery",
         }
     }
 }
@@ -38,7 +41,7 @@ impl Setting {
 impl Ledger {
     /// What was chosen; `None` if nothing was.
     pub fn setting(&self, setting: Setting) -> Result<Option<String>, LedgerError> {
-        let connection = self.connection();
+        let connection = self.reader()?;
         let mut statement =
             connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
         let value = statement.query_row([setting.name()], |row| row.get(0));
@@ -52,10 +55,10 @@ impl Ledger {
 
     /// Keeps several choices together.
     pub fn choose_all(&self, choices: &[(Setting, Option<&str>)]) -> Result<(), LedgerError> {
-        let mut connection = self.connection();
+        let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(LedgerError::Write)?;
+            .map_err(|error| self.unwritten(error))?;
         for (setting, value) in choices {
             let done = match value {
                 Some(value) => transaction.execute(
@@ -67,8 +70,15 @@ impl Ledger {
                     transaction.execute("DELETE FROM setting WHERE name = ?1", [setting.name()])
                 }
             };
-            done.map_err(LedgerError::Write)?;
+            done.map_err(|error| self.unwritten(error))?;
         }
-        transaction.commit().map_err(LedgerError::Write)
+        transaction.commit().map_err(|error| self.unwritten(error))
     }
+}
+
+/// Every choice there is, by its name.
+pub(super) fn all(connection: &Connection) -> Result<Vec<(String, String)>, LedgerError> {
+    let mut statement = connection.prepare_cached("SELECT name, value FROM setting")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -7,6 +7,7 @@ use super::once::Renewal;
 use super::record::{adopt, flush_unsaved, peek, read_record, row_of};
 use crate::account::AccountId;
 use crate::grant::{GrantRecord, Secret, token_hash};
+use crate::ledger::Access;
 use crate::vault::Attendance;
 use crate::view::{Code, Problem};
 use crate::world::{Means, Point};
@@ -69,6 +70,10 @@ pub(crate) async fn obtain(
         (Want::Newer, None) => Enough::Another(String::new()),
         (Want::Due, _) => Enough::NotDue,
     };
+    if means.ledger.access() == Access::Newer {
+        // What a newer version knows of renewing, this one does not.
+        return Err(Problem::new(Code::LedgerNewer));
+    }
     let _shown = Renewing::begin(means, *id);
     // The gate first: who waits at it must not hold up others who want this account.
     let gate = means.gate(&row.host);
@@ -82,7 +87,7 @@ pub(crate) async fn obtain(
     let record = read_record(means, &row, who).await?;
     means.points.reached(Point::ReRead);
     if enough.is_met_by(&record, means) {
-        adopt(means, &row, &record)?;
+        adopt(means, &row, &record);
         return Ok(record.grant.access.duplicate());
     }
     let host = means

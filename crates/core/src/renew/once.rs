@@ -17,7 +17,7 @@ use crate::oauth::{
     refresh_request,
 };
 use crate::provider::Host;
-use crate::vault::Attendance;
+use crate::vault::{Attendance, Slot};
 use crate::view::{Code, Problem, What};
 use crate::world::{Means, Point};
 
@@ -159,7 +159,7 @@ impl Renewal<'_> {
                 if token_hash(&again.grant.access) == token_hash(&record.grant.access) {
                     return Err(self.broken(Cause::Revoked));
                 }
-                adopt(self.means, self.row, &again)?;
+                adopt(self.means, self.row, &again);
                 return Ok(again.grant.access.duplicate());
             }
             Verdict::NotSpent => {
@@ -214,7 +214,12 @@ impl Renewal<'_> {
             &*self.means.rng,
             now,
         );
-        self.means.ledger.troubled(&self.row.id, trouble, now)?;
+        if let Err(error) = self.means.ledger.troubled(&self.row.id, trouble, now) {
+            // A disk that is full must not keep a token back that is good. The pause holds here.
+            tracing::warn!(account = %self.row.id, %error, "ledger");
+            let slot = Slot::Grant(self.row.id);
+            self.means.rest(slot, now.until(trouble.retry_at));
+        }
         let mut problem = problem_of(error, &self.row.host);
         if problem.code == Code::RateLimited {
             problem = problem.with("until", trouble.retry_at);

@@ -1,5 +1,7 @@
 //! An account's slot: reading it, judging it, writing it under the lock.
 
+use std::time::Duration;
+
 use super::lock::{AccountLock, LOCK_PATIENCE, lock, lock_problem};
 use crate::account::{AccountId, Cause};
 use crate::grant::GrantRecord;
@@ -7,6 +9,9 @@ use crate::ledger::AccountRow;
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, Problem};
 use crate::world::Means;
+
+/// How long an account is left alone whose row could not be brought up to date.
+const BEHIND: Duration = Duration::from_secs(60);
 
 pub(super) fn row_of(means: &Means, id: &AccountId) -> Result<AccountRow, Problem> {
     means
@@ -16,14 +21,21 @@ pub(super) fn row_of(means: &Means, id: &AccountId) -> Result<AccountRow, Proble
 }
 
 /// The vault knows more than the ledger: another process renewed, or crashed before its commit.
-pub(super) fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) -> Result<(), Problem> {
-    if record.grant.freshness != row.freshness {
-        means
-            .ledger
-            .renewed(&row.id, &record.grant, record.grant.freshness.received_at)?;
-        means.changed();
+///
+/// The token is good whatever becomes of the row. A ledger that cannot be written stays behind, and
+/// the background leaves the account alone for a while, for which the row says that it is due.
+pub(super) fn adopt(means: &Means, row: &AccountRow, record: &GrantRecord) {
+    if record.grant.freshness == row.freshness {
+        return;
     }
-    Ok(())
+    let at = record.grant.freshness.received_at;
+    match means.ledger.renewed(&row.id, &record.grant, at) {
+        Ok(()) => means.changed(),
+        Err(error) => {
+            tracing::warn!(account = %row.id, %error, "ledger");
+            means.rest(Slot::Grant(row.id), BEHIND);
+        }
+    }
 }
 
 /// The kept grant of an account, if it can be used; no judgement on one that cannot.

@@ -11,6 +11,6 @@ pub use desktop::{Appearance, Called, Desktop};
 pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
 pub use problem::{Code, Problem};
 pub use shapes::{
-    Account, Activity, Detail, Farewell, Handler, Host, Link, LinkProgress, LinkPurpose,
-    LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,
+    Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,
+    LinkPurpose, LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,
 };

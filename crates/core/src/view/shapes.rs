@@ -290,6 +290,33 @@ pub enum Handler {
     Other,
 }
 
+/// How the list of accounts stands, as far as a person should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum LedgerState {
+    /// Nothing is the matter.
+    Sound,
+    /// It was damaged and is whole again.
+    Rebuilt {
+        /// So many accounts are back.
+        back: u32,
+        /// Of so many that are known of.
+        of: u32,
+        /// Where the damaged files are; nowhere if there were none.
+        kept_at: Option<String>,
+    },
+    /// It was damaged, and accounts come back once the vault or their host answers.
+    ComingBack {
+        /// Where the damaged files are; nowhere if there were none.
+        kept_at: Option<String>,
+    },
+    /// A newer version wrote it: it is only read.
+    Newer,
+    /// It cannot be written: a full or a read-only disk.
+    ReadOnly,
+}
+
 /// Everything the window shows, pushed whole at every change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -304,6 +331,8 @@ pub struct Snapshot {
     pub removing: Vec<String>,
     /// The last account that was removed, until the person has read it.
     pub farewell: Option<Farewell>,
+    /// How the list of accounts stands.
+    pub ledger: LedgerState,
     /// The accounts that have a picture, each with a word that changes when the picture does.
     pub pictures: BTreeMap<String, String>,
     /// Whether the vault answers.

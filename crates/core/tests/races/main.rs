@@ -6,6 +6,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod ended;
 mod kills;
 mod landings;
 mod meetings;

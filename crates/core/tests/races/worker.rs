@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{env, process};
 
-use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, Purpose, Via};
+use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, End, Purpose, Via};
 use forgepass_core::grant::token_hash;
 use forgepass_core::provider::Way;
 use forgepass_core::view::StartedBy;
@@ -37,6 +37,8 @@ pub enum Order {
     },
     /// Begin a link, read its callback, and die at a point.
     Link { host: String, point: String },
+    /// Give an account up, and die at a point.
+    Unlink { account: String, point: String },
 }
 
 /// Whether this process is a worker.
@@ -72,6 +74,12 @@ pub async fn work() {
                 clock.advance(moved);
                 let accounts = open(&home, &clock, Arc::new(DieAt(point))).await;
                 answer(&token(&accounts, &account).await);
+            }
+            Order::Unlink { account, point } => {
+                let accounts = open(&home, &clock, Arc::new(DieAt(point))).await;
+                let id = account.parse().expect("an account id");
+                let outcome = accounts.unlink(&id, End::AtHost).await;
+                answer(&format!("{outcome:?}"));
             }
             Order::Link { host, point } => {
                 let accounts = open(&home, &clock, Arc::new(DieAt(point))).await;
@@ -215,6 +223,18 @@ impl Worker {
     /// Kills it, stopped or not.
     pub fn kill(&mut self) {
         self.child.kill().expect("it is there");
+    }
+
+    /// Waits until it was killed, however long what it does in the background takes.
+    pub fn dies(&mut self) -> Result<(), String> {
+        let end = std::time::Instant::now() + Duration::from_secs(20);
+        while let Ok(None) = self.child.try_wait() {
+            if std::time::Instant::now() > end {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.was_killed()
     }
 
     /// Waits for its end, which must be a kill. One that got past its point ends too, and what it
