@@ -119,6 +119,7 @@ pub(crate) struct Means {
     unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
     resting: Mutex<HashMap<Slot, Timestamp>>,
     queued: Mutex<HashSet<AccountId>>,
+    asked: Mutex<HashSet<AccountId>>,
     strays: Mutex<HashMap<Slot, Timestamp>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
@@ -143,6 +144,7 @@ impl Means {
             unsaved: Mutex::default(),
             resting: Mutex::default(),
             queued: Mutex::default(),
+            asked: Mutex::default(),
             strays: Mutex::default(),
             gates: Mutex::default(),
         }
@@ -196,6 +198,12 @@ impl Means {
     pub fn stray_since(&self, slot: &Slot) -> Timestamp {
         let now = self.now();
         *sound(&self.strays).entry(slot.clone()).or_insert(now)
+    }
+
+    /// Accounts whose profile is being read. Not the ones above: a host that hangs at one must not
+    /// hold up the other.
+    pub fn asked(&self) -> MutexGuard<'_, HashSet<AccountId>> {
+        sound(&self.asked)
     }
 
     /// The gate of a host: so many requests at once and no more.

@@ -21,11 +21,11 @@ impl Accounts {
             Vec::new()
         });
         for (row, asked_at) in last_asked {
-            if !is_due(&row, asked_at, now) || !self.means.queued().insert(row.id) {
+            if !is_due(&row, asked_at, now) || !self.means.asked().insert(row.id) {
                 continue;
             }
             self.read_profile(&row).await;
-            self.means.queued().remove(&row.id);
+            self.means.asked().remove(&row.id);
         }
     }
 

@@ -66,7 +66,10 @@ fn case_50_after_any_of_ten_thousand_damages_every_account_is_there_again() {
                     fs::write(file(place), &spoilt).expect("a write");
                     fs::write(place.join("ledger.backup.sqlite3"), &copy).expect("a write");
                     let ledger = open(place).unwrap_or_else(|error| panic!("{round}: {error}"));
-                    assert_eq!(ids(&ledger), [id(0), id(1), id(2)], "{round}");
+                    // A bit of a time of linking moves an account in the list and nothing else.
+                    let mut there = ids(&ledger);
+                    there.sort();
+                    assert_eq!(there, [id(0), id(1), id(2)], "{round}");
                     drop(ledger);
                     let kept = quarantined(place);
                     if let [kept] = kept.as_slice() {
