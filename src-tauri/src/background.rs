@@ -5,6 +5,7 @@ use std::time::Duration;
 use forgepass_core::accounts::Accounts;
 use forgepass_core::view::StartedBy;
 use tauri::AppHandle;
+use tokio::time::Instant;
 
 use crate::notices;
 use crate::shell::Shell;
@@ -31,11 +32,13 @@ pub async fn keep_ready(app: AppHandle, shell: Shell, accounts: Accounts) {
         notices::look(&app, &shell, &accounts).await;
         changes.borrow_and_update();
         own.borrow_and_update();
-        tokio::time::sleep(REST).await;
+        let rested = Instant::now() + REST;
         tokio::select! {
-            () = tokio::time::sleep(wait - REST) => {}
+            () = tokio::time::sleep(wait) => {}
             _ = changes.changed() => {}
             _ = own.changed() => {}
         }
+        // Over already where nothing happened: an idle program is woken once for a round.
+        tokio::time::sleep_until(rested).await;
     }
 }

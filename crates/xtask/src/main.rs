@@ -48,9 +48,9 @@ enum Verb {
         #[arg(long)]
         online: bool,
     },
-    /// Time `forgepass list --json` beside an empty run of the same program.
+    /// Measure Forgepass beside a bare program of the same toolkit: time, memory, wake-ups, size.
     Bench {
-        /// How many runs of each.
+        /// How many runs of the command line; of the window a twentieth.
         #[arg(long, default_value_t = 200)]
         runs: usize,
     },

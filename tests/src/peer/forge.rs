@@ -9,7 +9,7 @@ use crate::child::Child;
 use crate::desk::Desk;
 use crate::places;
 
-use super::ask::order;
+use super::ask::{look, order};
 
 /// A demo host with its four people.
 pub struct DemoForge {
@@ -24,8 +24,14 @@ impl DemoForge {
     /// Starts it on a free port.
     #[track_caller]
     pub fn start(desk: &Desk) -> Self {
+        Self::with_people(desk, 4)
+    }
+
+    /// The same with so many people.
+    #[track_caller]
+    pub fn with_people(desk: &Desk, count: usize) -> Self {
         let mut command = desk.command(places::demo_forge());
-        command.args(["--port", "0", "--json"]);
+        command.args(["--port", "0", "--json", "--people", &count.to_string()]);
         let mut program = desk.start("demo-forge", command);
         let ready: Value = program.line(Duration::from_secs(10), |line| {
             serde_json::from_str(line).ok()
@@ -48,6 +54,30 @@ impl DemoForge {
     /// Says no.
     pub async fn refuse(&self, tab: &Tab) {
         tab.click("#refuse").await;
+    }
+
+    /// Says yes without a browser; where a browser would be sent.
+    #[track_caller]
+    pub fn approved(&self, authorize_url: &str, login: &str) -> String {
+        let fields = json!({ "authorize_url": authorize_url, "login": login });
+        let back = &self.order("approve", &fields)["redirect"];
+        back.as_str().expect("a yes leads somewhere").to_owned()
+    }
+
+    /// How long it took for all that it answered since it was last asked to forget, apart from
+    /// pictures.
+    #[track_caller]
+    pub fn answering(&self) -> Duration {
+        let requests = look(&format!("{}/_forge/requests", self.origin));
+        let requests = requests.as_array().expect("a list").iter();
+        let took = requests.filter(|request| request["endpoint"] != "avatar");
+        Duration::from_micros(took.filter_map(|request| request["took_us"].as_u64()).sum())
+    }
+
+    /// Forgets what it was asked so far.
+    #[track_caller]
+    pub fn forget(&self) {
+        self.order("forget-requests", &json!({}));
     }
 
     /// Ends every grant of a person.

@@ -6,8 +6,16 @@ use super::Accounts;
 use super::hosts::printable;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
 use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
+use crate::provider::HostKey;
 use crate::vault::VaultError;
 use crate::view::{self, Code, LedgerState, Problem, VaultState};
+
+/// An account's host, as the list needs it.
+#[derive(Clone)]
+struct Seat {
+    provider: String,
+    unregistered: Option<Cause>,
+}
 
 const SHOWN_ACTIVITY: u32 = 50;
 
@@ -19,7 +27,21 @@ impl Accounts {
             return Ok(Vec::new());
         }
         let vault = self.vault_standing().await;
-        rows.iter().map(|row| self.shown(row, vault)).collect()
+        // Many accounts are at few hosts: each is looked up once.
+        let mut seats: BTreeMap<&HostKey, Seat> = BTreeMap::new();
+        let mut shown = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let seat = match seats.get(&row.host) {
+                Some(seat) => seat.clone(),
+                None => {
+                    let seat = self.seat_of(&row.host)?;
+                    seats.insert(&row.host, seat.clone());
+                    seat
+                }
+            };
+            shown.push(self.shown(row, seat, vault));
+        }
+        Ok(shown)
     }
 
     /// The rows there are; those that a damaged ledger lost are brought back first, if they can be.
@@ -40,7 +62,7 @@ impl Accounts {
     pub(super) async fn one(&self, id: &AccountId) -> Result<view::Account, Problem> {
         let row = self.row(id)?;
         let vault = self.vault_standing().await;
-        self.shown(&row, vault)
+        Ok(self.shown(&row, self.seat_of(&row.host)?, vault))
     }
 
     /// What the detail pane shows.
@@ -187,13 +209,22 @@ impl Accounts {
         })
     }
 
-    fn shown(&self, row: &AccountRow, vault: Result<(), Cause>) -> Result<view::Account, Problem> {
-        let host = self.means.ledger.host(&row.host)?;
-        // Only a host that came back from a grant alone has accounts and no registration.
-        let unregistered = host
-            .as_ref()
-            .filter(|host| row.renewable && host.client_id().is_none())
-            .map(|_| Cause::Unregistered);
+    /// What the list needs of an account's host.
+    fn seat_of(&self, host: &HostKey) -> Result<Seat, Problem> {
+        let host = self.means.ledger.host(host)?;
+        Ok(Seat {
+            provider: host
+                .as_ref()
+                .map_or_else(String::new, |host| host.provider.id.clone()),
+            // Only a host that came back from a grant alone has accounts and no registration.
+            unregistered: host
+                .filter(|host| host.client_id().is_none())
+                .map(|_| Cause::Unregistered),
+        })
+    }
+
+    fn shown(&self, row: &AccountRow, seat: Seat, vault: Result<(), Cause>) -> view::Account {
+        let unregistered = seat.unregistered.filter(|_| row.renewable);
         let facts = Facts {
             vault,
             broken: row.broken.or(unregistered),
@@ -203,14 +234,13 @@ impl Accounts {
             renewable: row.renewable,
         };
         let (status, cause) = standing(&facts, self.means.now());
-        let provider = host.map_or_else(String::new, |host| host.provider.id.clone());
-        Ok(view::Account {
+        view::Account {
             id: row.id.to_string(),
             handle: handle(row),
             slug: row.slug.clone(),
             nickname: row.nickname.clone(),
             host: row.host.to_string(),
-            provider,
+            provider: seat.provider,
             login: row.labels.login.clone(),
             display_name: row.labels.display_name.clone(),
             kind: row.kind,
@@ -223,7 +253,7 @@ impl Accounts {
             renewed_at: row.renewed_at.map(|at| at.rfc3339()),
             created_at: row.created_at.rfc3339(),
             updated_at: row.updated_at.rfc3339(),
-        })
+        }
     }
 }
 
