@@ -106,6 +106,7 @@ async fn open() -> Result<Accounts, Box<dyn Error>> {
     };
     let world = World {
         store,
+        others: Vec::new(),
         http: Arc::new(Client::new("fill")),
         clock: Arc::new(SystemClock::new()),
         rng: Arc::new(SystemRng),

@@ -5,11 +5,9 @@
 
 mod bare;
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::place::Place;
 use crate::{package, parts, shell};
@@ -19,7 +17,7 @@ pub fn run(place: &Place, runs: usize) -> Result<ExitCode> {
     if runs == 0 {
         bail!("--runs must be at least 1");
     }
-    package::build(place)?;
+    let packages = package::make(place)?;
     let bare = bare::build(place)?;
     println!("dev: building what measures");
     let mut cargo = shell::cargo(place, &["build", "--quiet"]);
@@ -33,27 +31,10 @@ pub fn run(place: &Place, runs: usize) -> Result<ExitCode> {
         .env("FORGEPASS_CLI", release.join("forgepass"))
         .env("DEMO_FORGE", place.built("demo-forge"))
         .env("FORGEPASS_FILL", place.built("examples/fill"))
-        .env("FORGEPASS_DEB", newest(&release.join("bundle/deb"), "deb")?)
+        .env("FORGEPASS_DEB", packages.deb)
         .env("BARE_APP", bare.program)
         .env("BARE_DEB", bare.deb)
         .arg(runs.to_string());
     shell::must(&mut figures)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The newest file of a kind in a folder; older versions may lie beside it.
-fn newest(folder: &Path, kind: &str) -> Result<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(|| format!("no {}", folder.display()))? {
-        let entry = entry?;
-        let path = entry.path();
-        if path.extension().is_some_and(|extension| extension == kind) {
-            found.push((entry.metadata()?.modified()?, path));
-        }
-    }
-    found.sort();
-    match found.pop() {
-        Some((_, path)) => Ok(path),
-        None => bail!("no .{kind} in {}", folder.display()),
-    }
 }

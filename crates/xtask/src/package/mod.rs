@@ -68,7 +68,7 @@ pub fn run(place: &Place, proof: Proof) -> Result<ExitCode> {
 }
 
 /// The programs first: what the package says of them is read from them.
-fn make(place: &Place) -> Result<Packages> {
+pub fn make(place: &Place) -> Result<Packages> {
     ui::build(place)?;
     println!("dev: building as it is shipped (ten minutes the first time)");
     let args = ["build", "--release", "--locked", "-p", "forgepass-cli"];
