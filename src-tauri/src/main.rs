@@ -73,6 +73,7 @@ fn prepare() -> Result<Prepared, Box<dyn std::error::Error>> {
         terminal: Some(asked.unwrap_or("warn")),
         file: Some((asked.unwrap_or("info"), home.log_file())),
     })?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), ?start, "started");
     if !has_display(&env) {
         return Err("there is no display to show a window on".into());
     }
