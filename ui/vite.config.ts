@@ -38,5 +38,7 @@ export default defineConfig(({ mode }) => ({
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
     restoreMocks: true,
+    // The first look of axe at a page takes seconds where other work goes on.
+    testTimeout: 30_000,
   },
 }));
