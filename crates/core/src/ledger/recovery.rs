@@ -93,6 +93,10 @@ fn read(connection: &Connection) -> Result<Option<Recovery>, LedgerError> {
         .prepare_cached("SELECT value FROM setting WHERE name = ?1")?
         .query_row([Setting::Recovery.name()], |row| row.get(0))
         .optional()?;
-    text.map(|text| serde_json::from_str(&text).map_err(|_| LedgerError::Row))
-        .transpose()
+    // A note that cannot be read stands for a search to be done again, which does no harm.
+    Ok(
+        text.map(|text| {
+            serde_json::from_str(&text).unwrap_or_else(|_| Recovery::after(Loss::None))
+        }),
+    )
 }

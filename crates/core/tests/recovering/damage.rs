@@ -119,6 +119,18 @@ fn sql(folder: &Path, statement: &str) {
 }
 
 #[test]
+fn case_50_a_note_that_cannot_be_read_is_a_search_to_be_done_again() {
+    let (_folder, ledger) = broken(|folder| {
+        sql(
+            folder,
+            "INSERT INTO setting (name, value) VALUES ('recovery', '{\"loss')",
+        );
+    });
+    let recovery = ledger.recovery().expect("read").expect("a recovery");
+    assert_eq!((recovery.loss, recovery.searched.len()), (Loss::None, 0));
+}
+
+#[test]
 fn case_50_an_empty_file_and_garbage_are_set_aside() {
     is_set_aside_and_back("empty", |folder| {
         fs::write(file(folder), "").expect("a write")
