@@ -18,12 +18,18 @@ use crate::until::eventually;
 /// The frame stands in the corner of the page.
 const HEIGHT: u32 = 620;
 
+/// How often axe looks at a page that it has something against.
+const LOOKS: usize = 5;
+
 const SOON: Duration = Duration::from_secs(30);
 
-/// What has ended when a picture of a page may be taken.
-const AT_REST: &str = "return document.documentElement.dataset.ready === 'yes' \
-    && document.getAnimations().every((one) => one.playState !== 'running' \
-        || one.effect.getTiming().iterations === Infinity)";
+/// What has ended when a picture of a page may be taken. Asked two frames on: what a change sets in
+/// motion moves from the next frame.
+const AT_REST: &str = "const done = arguments[arguments.length - 1]; \
+    requestAnimationFrame(() => requestAnimationFrame(() => done( \
+        document.documentElement.dataset.ready === 'yes' \
+        && document.getAnimations().every((one) => one.playState !== 'running' \
+            || one.effect.getTiming().iterations === Infinity))))";
 
 /// What axe finds wrong that is serious, colours included.
 const AXE: &str = "const done = arguments[arguments.length - 1]; \
@@ -114,9 +120,9 @@ impl Gallery {
 
     async fn until_at_rest(&self, what: &str) {
         eventually(&format!("{what} at rest"), SOON, || async {
-            match self.script(AT_REST).await {
-                Value::Bool(true) => Ok(()),
-                other => Err(other.to_string()),
+            match self.client.execute_async(AT_REST, Vec::new()).await {
+                Ok(Value::Bool(true)) => Ok(()),
+                other => Err(format!("{other:?}")),
             }
         })
         .await;
@@ -144,14 +150,22 @@ impl Gallery {
             .expect("the folder takes a file");
     }
 
-    /// What is serious, by axe.
+    /// What is serious, by axe, and stays so: a page that is still fading in is looked at again.
     pub async fn serious(&self) -> Vec<String> {
         self.client
             .execute(&self.axe, Vec::new())
             .await
             .expect("axe runs");
-        let found = self.client.execute_async(AXE, Vec::new()).await;
-        serde_json::from_value(found.expect("axe answers")).expect("sentences")
+        let mut found = Vec::new();
+        for _ in 0..LOOKS {
+            let answer = self.client.execute_async(AXE, Vec::new()).await;
+            found = serde_json::from_value(answer.expect("axe answers")).expect("sentences");
+            if found.is_empty() {
+                break;
+            }
+            self.until_at_rest("what axe looks at").await;
+        }
+        found
     }
 
     /// Ends the session, and the browser with it.
