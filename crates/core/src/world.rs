@@ -1,5 +1,7 @@
 //! What a program hands in, and what the use cases work with.
 
+mod note;
+
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,11 +13,12 @@ use crate::account::AccountId;
 use crate::clock::{Clock, Rng, Timestamp};
 use crate::grant::GrantRecord;
 use crate::http::{Http, limits};
-use crate::ledger::{Ledger, LedgerError, Setting};
+use crate::ledger::{Ledger, LedgerError};
 use crate::link::loopback::Pages;
 use crate::provider::HostKey;
-use crate::vault::{Note, Noted, Several, Slot, Store, Vault, VaultError};
+use crate::vault::{Several, Slot, Store, Vault};
 use crate::view::{Code, Problem};
+use note::LedgerNote;
 
 /// The longest that the background leaves anything alone by itself.
 pub(crate) const LONGEST_REST: Duration = Duration::from_secs(600);
@@ -213,38 +216,6 @@ impl Means {
             .or_insert_with(|| Arc::new(Semaphore::new(limits::IN_FLIGHT_PER_HOST)))
             .clone()
     }
-}
-
-/// The note of which vault keeps the accounts, beside them.
-struct LedgerNote(Arc<Ledger>);
-
-impl Note for LedgerNote {
-    fn look(&self) -> Result<Noted, VaultError> {
-        let kept_in = self.0.setting(Setting::Vault).map_err(unreadable)?;
-        Ok(match kept_in {
-            Some(identity) if self.0.has_accounts().map_err(unreadable)? => Noted::Kept(identity),
-            free => Noted::Free(free),
-        })
-    }
-
-    fn moved(&self, from: Option<&str>, to: &str) -> Result<(), VaultError> {
-        let choices = [(Setting::Vault, Some(to)), (Setting::LeftVault, from)];
-        self.0.choose_all(&choices).map_err(unreadable)
-    }
-
-    fn left(&self) -> Result<Option<String>, VaultError> {
-        self.0.setting(Setting::LeftVault).map_err(unreadable)
-    }
-
-    fn cleared(&self) -> Result<(), VaultError> {
-        self.0.choose(Setting::LeftVault, None).map_err(unreadable)
-    }
-}
-
-/// Who does not know where a secret is, does not have it.
-fn unreadable(error: LedgerError) -> VaultError {
-    tracing::warn!(%error, "the note of the vault");
-    VaultError::Unavailable
 }
 
 /// These maps are whole after every statement, so a panic elsewhere leaves them sound.

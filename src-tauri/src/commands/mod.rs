@@ -192,11 +192,7 @@ async fn lock_folder(shell: Ours<'_>) -> Answer<()> {
 /// Keeps accounts in the vault of that kind from now on, and moves there those that are kept.
 #[tauri::command]
 async fn keep_in(shell: Ours<'_>, vault: VaultKind) -> Answer<Moved> {
-    let accounts = shell.accounts()?;
-    let moved = match vault {
-        VaultKind::Memory => accounts.keep_for_this_run().map(|()| Moved::default()),
-        VaultKind::Keyring | VaultKind::File => accounts.keep_in(vault).await,
-    };
+    let moved = shell.accounts()?.keep_in(vault).await;
     let choice = match vault {
         VaultKind::Keyring => Some(VaultChoice::Keyring),
         VaultKind::File => Some(VaultChoice::File),

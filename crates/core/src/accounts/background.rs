@@ -80,8 +80,9 @@ impl Accounts {
             tracing::warn!(%problem, "links");
         }
         let accounts = self.clone();
-        // A host that hangs holds up nobody's renewal.
-        tokio::spawn(async move { accounts.read_profiles().await });
+        let reading = tokio::spawn(async move { accounts.read_profiles().await });
+        // As with renewals: waited for, because a token may be under way, but not for a host that hangs.
+        let _ = tokio::time::timeout(LONGEST, reading).await;
         self.until_next()
     }
 

@@ -121,8 +121,11 @@ impl Accounts {
             // Nothing depends on an older choice: what is asked for now counts.
             let noted = ledger.setting(Setting::Vault)?;
             let asked = world.store.kind();
-            if noted.is_some_and(|identity| kind_of(&identity) != asked) {
-                ledger.choose(Setting::Vault, None)?;
+            if noted.is_some_and(|identity| kind_of(&identity) != asked)
+                && let Err(error) = ledger.choose(Setting::Vault, None)
+            {
+                // A ledger that can only be read is shown all the same.
+                tracing::info!(%error, "the choice of the vault stays");
             }
         }
         Ok(Self {

@@ -47,8 +47,14 @@ impl Accounts {
     pub(super) async fn come_back(&self) -> Result<Round, Problem> {
         if self.means.vault.kind() == VaultKind::Memory
             || self.means.ledger.access() != Access::Full
-            || self.means.ledger.recovery()?.is_none()
         {
+            return Ok(Round::Settled);
+        }
+        let Some(recovery) = self.means.ledger.recovery()? else {
+            return Ok(Round::Settled);
+        };
+        let vault = self.means.vault.identity().await?;
+        if recovery.searched.contains(&vault) {
             return Ok(Round::Settled);
         }
         let _one_at_a_time = lock(&self.means.home.run, "rebuild", LOCK_PATIENCE)
@@ -57,7 +63,7 @@ impl Accounts {
         let Some(recovery) = self.means.ledger.recovery()? else {
             return Ok(Round::Settled);
         };
-        let vault = self.means.vault.identity().await?;
+        // Another program may have done it while we waited.
         if recovery.searched.contains(&vault) {
             return Ok(Round::Settled);
         }

@@ -25,11 +25,15 @@ impl Accounts {
             && matches!(self.means.ledger.has_accounts(), Ok(false))
     }
 
-    /// Keeps everything in the vault of that kind from now on, and moves there what is kept.
+    /// Keeps everything in the vault of that kind from now on, and moves there what is kept; in
+    /// memory for this run, which is only possible while nothing is kept.
     ///
     /// Other programs of this person follow at once. If it fails, everything is where it was.
     pub async fn keep_in(&self, kind: VaultKind) -> Result<Moved, Problem> {
-        let moved = self.moved_to(kind).await;
+        let moved = match kind {
+            VaultKind::Memory => return self.keep_for_this_run().map(|()| Moved::default()),
+            VaultKind::Keyring | VaultKind::File => self.moved_to(kind).await,
+        };
         self.means.changed();
         let moved = moved.map_err(|error| problem(&error))?;
         tracing::info!(?kind, accounts = moved.accounts, left = moved.left, "moved");
@@ -46,10 +50,7 @@ impl Accounts {
                 let vaults = Arc::clone(&self.means.vaults);
                 let chosen = aside.aside(move || vaults.choose(kind)).await;
                 chosen.map_err(MoveError::Read)??;
-                Ok(Moved {
-                    accounts: 0,
-                    left: 0,
-                })
+                Ok(Moved::default())
             }
             outcome => outcome,
         }
@@ -61,8 +62,7 @@ impl Accounts {
             && hosts.is_ok_and(|hosts| hosts.iter().all(|host| !host.has_secret))
     }
 
-    /// Keeps everything in this process's memory until it ends, while no account is kept anywhere.
-    pub fn keep_for_this_run(&self) -> Result<(), Problem> {
+    fn keep_for_this_run(&self) -> Result<(), Problem> {
         if !self.keeps_nothing() {
             return Err(problem(&MoveError::Read(VaultError::Unavailable)));
         }

@@ -1,7 +1,8 @@
 //! The last good copy: one file beside the ledger, whole at every moment.
 //!
 //! It is made only of a ledger that passed the check, at most once a day; and whenever a host
-//! changes, because accounts can be rebuilt from their slots and hosts cannot.
+//! changes, because accounts can be rebuilt from their slots and hosts cannot, or the vault does,
+//! because a copy that names the old one would be believed.
 
 use std::fs::{self, OpenOptions};
 use std::io::ErrorKind;
@@ -43,6 +44,15 @@ impl Ledger {
         if let Err(error) = self.back_up_if(|_| true) {
             tracing::warn!(%error, "no copy of the ledger was made");
         }
+    }
+
+    /// Makes the copy now, because what the old one says would lead astray.
+    pub fn renew_copy(&self) -> Result<(), LedgerError> {
+        if self.recovery()?.is_some_and(|recovery| recovery.is_open()) {
+            // None is made of a ledger whose accounts are still to come back.
+            return Err(LedgerError::Busy);
+        }
+        self.back_up_if(|_| true)
     }
 
     fn back_up_if(&self, due: impl Fn(&Place) -> bool) -> Result<(), LedgerError> {

@@ -69,10 +69,7 @@ impl Several {
         let left = self.note.left().map_err(MoveError::Note)?;
         try_out(&*to).map_err(MoveError::Write)?;
         let slots = from.list(Attendance::Attended).map_err(MoveError::Read)?;
-        let mut moved = Moved {
-            accounts: 0,
-            left: 0,
-        };
+        let mut moved = Moved::default();
         for slot in slots.iter().filter(|slot| **slot != trial()) {
             match from.read(slot, Attendance::Attended) {
                 Ok(Some(value)) => {
@@ -148,7 +145,7 @@ impl Several {
     /// Deletes what was copied. Answers how much is left.
     fn clear(&self, from: &dyn Store) -> usize {
         let who = Attendance::Unattended;
-        let Ok(slots) = from.list(who) else {
+        let (Ok(()), Ok(slots)) = (self.note.settle(), from.list(who)) else {
             return 1;
         };
         let mut left = 0;

@@ -29,6 +29,8 @@ pub trait Note: Send + Sync + 'static {
     fn moved(&self, from: Option<&str>, to: &str) -> Result<(), VaultError>;
     /// The vault that is still to be cleared.
     fn left(&self) -> Result<Option<String>, VaultError>;
+    /// Nothing that would be believed later names the old vault any more: it may be cleared.
+    fn settle(&self) -> Result<(), VaultError>;
     /// It is cleared.
     fn cleared(&self) -> Result<(), VaultError>;
 }

@@ -201,17 +201,42 @@ pub async fn open_with(
     points: Arc<dyn Points>,
 ) -> Accounts {
     let world = World {
-        store: store.clone(),
-        others: Vec::new(),
         http,
-        clock,
-        rng: Arc::new(SystemRng),
-        pages: pages(),
         points,
+        ..world(store, clock)
     };
     Accounts::open(home(folder), world)
         .await
         .expect("accounts open")
+}
+
+/// A program that may keep its accounts in `store` and in `others`.
+pub async fn open_among(
+    folder: &Path,
+    store: &Arc<dyn Store>,
+    others: Vec<Arc<dyn Store>>,
+    clock: &Arc<MovedClock>,
+) -> Accounts {
+    let world = World {
+        others,
+        ..world(store, clock.clone())
+    };
+    Accounts::open(home(folder), world)
+        .await
+        .expect("accounts open")
+}
+
+/// What every program of a test has in common.
+pub fn world(store: &Arc<dyn Store>, clock: Arc<dyn Clock>) -> World {
+    World {
+        store: store.clone(),
+        others: Vec::new(),
+        http: Arc::new(Client::new("test")),
+        clock,
+        rng: Arc::new(SystemRng),
+        pages: pages(),
+        points: Arc::new(NoPoints),
+    }
 }
 
 pub async fn add_demo(accounts: &Accounts, forge: &Forge) -> HostKey {

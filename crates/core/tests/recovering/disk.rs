@@ -373,15 +373,8 @@ impl Scene {
             cache: self.desk.folder.path().join("cache"),
             run,
         };
-        let world = forgepass_core::world::World {
-            store: self.vault.clone(),
-            others: Vec::new(),
-            http: Arc::new(forgepass_core::http::Client::new("test")),
-            clock: self.desk.clock.clone(),
-            rng: Arc::new(forgepass_core::clock::SystemRng),
-            pages: common::pages(),
-            points: Arc::new(NoPoints),
-        };
+        let vault: Arc<dyn forgepass_core::vault::Store> = self.vault.clone();
+        let world = common::world(&vault, self.desk.clock.clone());
         self.desk.accounts = Accounts::open(home, world).await.expect("opens");
     }
 }
