@@ -269,7 +269,13 @@ impl Ledger {
                 .execute(statement, [id.to_string()])
                 .map_err(|error| self.unwritten(error))?;
         }
-        transaction.commit().map_err(|error| self.unwritten(error))
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
+        drop(connection);
+        // What the person gave up must not come back from a copy.
+        self.back_up();
+        Ok(())
     }
 }
 

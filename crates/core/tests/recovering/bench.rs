@@ -108,6 +108,18 @@ pub fn filled(folder: &Path, accounts: u32) {
     settle(folder);
 }
 
+/// A ledger as the first version wrote it, with so many accounts, and no copy of it.
+pub fn first_version(folder: &Path, accounts: u32) {
+    filled(folder, accounts);
+    let older = rusqlite::Connection::open(file(folder)).expect("a connection");
+    older
+        .execute_batch("ALTER TABLE account DROP COLUMN asked_at; PRAGMA user_version = 1")
+        .expect("an older schema");
+    drop(older);
+    settle(folder);
+    fs::remove_file(folder.join("ledger.backup.sqlite3")).expect("a copy");
+}
+
 /// Everything is in the file itself, and nothing beside it.
 pub fn settle(folder: &Path) {
     let plain = rusqlite::Connection::open(file(folder)).expect("a connection");

@@ -119,18 +119,6 @@ fn sql(folder: &Path, statement: &str) {
 }
 
 #[test]
-fn case_50_a_note_that_cannot_be_read_is_a_search_to_be_done_again() {
-    let (_folder, ledger) = broken(|folder| {
-        sql(
-            folder,
-            "INSERT INTO setting (name, value) VALUES ('recovery', '{\"loss')",
-        );
-    });
-    let recovery = ledger.recovery().expect("read").expect("a recovery");
-    assert_eq!((recovery.loss, recovery.searched.len()), (Loss::None, 0));
-}
-
-#[test]
 fn case_50_an_empty_file_and_garbage_are_set_aside() {
     is_set_aside_and_back("empty", |folder| {
         fs::write(file(folder), "").expect("a write")
@@ -270,6 +258,30 @@ fn a_damaged_ledger_never_takes_the_place_of_the_copy() {
     assert!(ledger.accounts().expect_err("damaged").is_damage());
     ledger.mend().expect("mended");
     assert_eq!(ids(&ledger), [id(0), id(1), id(2)]);
+}
+
+#[test]
+fn case_50_a_note_that_cannot_be_read_is_a_search_to_be_done_again() {
+    let (_folder, ledger) = broken(|folder| {
+        sql(
+            folder,
+            "INSERT INTO setting (name, value) VALUES ('recovery', '{\"loss')",
+        );
+    });
+    let recovery = ledger.recovery().expect("read").expect("a recovery");
+    assert_eq!((recovery.loss, recovery.searched.len()), (Loss::None, 0));
+}
+
+#[test]
+fn an_account_that_was_removed_does_not_come_back_from_the_copy() {
+    let (_folder, ledger) = broken(|folder| {
+        let ledger = open(folder).expect("a ledger");
+        ledger.remove_account(&id(1)).expect("removed");
+        drop(ledger);
+        settle(folder);
+        fs::write(file(folder), [0x2a; 20_000]).expect("a write");
+    });
+    assert_eq!(ids(&ledger), [id(0), id(2)]);
 }
 
 #[cfg(unix)]

@@ -1,9 +1,11 @@
-//! A ledger that a newer version wrote.
+//! A ledger that a newer or an older version wrote.
 
 use forgepass_core::ledger::{Access, LedgerError, Setting};
 use rusqlite::Connection;
 
-use super::bench::{demo_host, file, filled, id, ids, open, quarantined, quick_folder};
+use super::bench::{
+    demo_host, file, filled, first_version, id, ids, open, quarantined, quick_folder,
+};
 
 #[test]
 fn a_newer_ledger_is_read_as_far_as_it_is_understood_and_never_written() {
@@ -38,4 +40,35 @@ fn a_newer_ledger_is_read_as_far_as_it_is_understood_and_never_written() {
     drop(ledger);
     assert_eq!(std::fs::read(file(folder.path())).expect("a file"), before);
     assert!(quarantined(folder.path()).is_empty());
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_brought_up_to_date_and_a_copy_of_it_stays() {
+    let folder = quick_folder();
+    first_version(folder.path(), 3);
+    let ledger = open(folder.path()).expect("a ledger");
+    assert_eq!(ledger.access(), Access::Full);
+    ledger.check().expect("whole");
+    assert_eq!(ids(&ledger), [id(0), id(1), id(2)]);
+    let version = |name: &str| -> i64 {
+        let copy = Connection::open(folder.path().join(name)).expect("a connection");
+        copy.pragma_query_value(None, "user_version", |row| row.get(0))
+            .expect("a version")
+    };
+    assert_eq!(version("ledger.version-1.sqlite3"), 1);
+    assert_eq!(version("ledger.backup.sqlite3"), 2);
+}
+
+#[test]
+fn a_copy_of_the_first_version_is_brought_up_to_date_when_it_is_needed() {
+    let folder = quick_folder();
+    first_version(folder.path(), 3);
+    std::fs::rename(
+        file(folder.path()),
+        folder.path().join("ledger.backup.sqlite3"),
+    )
+    .expect("renamed");
+    let ledger = open(folder.path()).expect("a ledger");
+    ledger.check().expect("whole");
+    assert_eq!(ids(&ledger), [id(0), id(1), id(2)]);
 }
