@@ -57,7 +57,8 @@ pub async fn quit_when_done(app: AppHandle, closing: u64) {
 async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
     shell.removals().settled().await;
     let rest = shell.at_rest().await;
-    // What came back to a listener on loopback is redeemed inside the core.
+    // What came back to a listener on loopback is redeemed inside the core, and some renewals outlive
+    // the round that began them.
     while is_finishing(shell).await {
         tokio::time::sleep(LOOK).await;
     }
@@ -69,9 +70,8 @@ async fn is_finishing(shell: &Shell) -> bool {
         return false;
     };
     let links = accounts.links().await.unwrap_or_default();
-    links
-        .iter()
-        .any(|link| matches!(link.progress, LinkProgress::Finishing))
+    let finishing = |progress: &LinkProgress| matches!(progress, LinkProgress::Finishing);
+    accounts.is_renewing() || links.iter().any(|link| finishing(&link.progress))
 }
 
 /// Ends when the system asks for it. Never ends by itself.

@@ -105,6 +105,15 @@ impl Points for NoPoints {
     fn reached(&self, _: Point) {}
 }
 
+/// The last try at an account's profile.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// No other before this.
+    pub not_before: Option<Timestamp>,
+    /// The hash of a token that the host refused once. Nothing is given up on one answer.
+    pub refused: Option<String>,
+}
+
 /// The means of the use cases: one vault, one ledger, one way to send, one clock.
 pub(crate) struct Means {
     pub home: Home,
@@ -122,7 +131,7 @@ pub(crate) struct Means {
     unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
     resting: Mutex<HashMap<Slot, Timestamp>>,
     queued: Mutex<HashSet<AccountId>>,
-    asked: Mutex<HashSet<AccountId>>,
+    asked: Mutex<HashMap<AccountId, Asked>>,
     strays: Mutex<HashMap<Slot, Timestamp>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
@@ -203,9 +212,8 @@ impl Means {
         *sound(&self.strays).entry(slot.clone()).or_insert(now)
     }
 
-    /// Accounts whose profile is being read. Not the ones above: a host that hangs at one must not
-    /// hold up the other.
-    pub fn asked(&self) -> MutexGuard<'_, HashSet<AccountId>> {
+    /// The last try at each account's profile.
+    pub fn asked(&self) -> MutexGuard<'_, HashMap<AccountId, Asked>> {
         sound(&self.asked)
     }
 

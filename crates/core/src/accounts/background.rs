@@ -80,9 +80,8 @@ impl Accounts {
             tracing::warn!(%problem, "links");
         }
         let accounts = self.clone();
-        let reading = tokio::spawn(async move { accounts.read_profiles().await });
-        // As with renewals: waited for, because a token may be under way, but not for a host that hangs.
-        let _ = tokio::time::timeout(LONGEST, reading).await;
+        // A host that hangs holds up nobody's renewal.
+        tokio::spawn(async move { accounts.read_profiles().await });
         self.until_next()
     }
 

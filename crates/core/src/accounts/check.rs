@@ -17,7 +17,13 @@ impl Accounts {
     /// Asks the host whether a grant still works, and who it belongs to.
     pub async fn check(&self, id: &AccountId) -> Result<(), Problem> {
         let row = self.row(id)?;
-        let labels = self.ask_about(&row, Attendance::Attended).await?;
+        let labels = match self.ask_about(&row, Attendance::Attended).await {
+            Ok(labels) => labels,
+            Err(Untold::Grant(problem)) => return Err(problem),
+            Err(Untold::Host { error, asked_with }) => {
+                self.not_told(&row, &error, &asked_with).await?
+            }
+        };
         let now = self.means.now();
         self.means.ledger.checked(&row.id, &labels, now)?;
         self.means.ledger.note(&row.id, What::Checked, None, now)?;
@@ -25,27 +31,25 @@ impl Accounts {
         Ok(())
     }
 
-    /// Who the host says an account belongs to. What keeps it from saying so is kept in the ledger.
+    /// Who the host says an account belongs to. A token that is refused is renewed first.
     pub(super) async fn ask_about(
         &self,
         row: &AccountRow,
         who: Attendance,
-    ) -> Result<Labels, Problem> {
+    ) -> Result<Labels, Untold> {
         let token = self.kept_token(row, who).await?;
-        let hash = token_hash(&token);
-        let (error, hash) = match self.ask_who(row, token).await {
-            Ok(labels) => return Ok(labels),
+        let asked_with = token_hash(&token);
+        match self.ask_who(row, token).await {
+            Ok(labels) => Ok(labels),
             Err(OAuthError::Unauthorized) if row.renewable => {
                 let token = obtain(&self.means, &row.id, Want::Newer, who).await?;
-                let hash = token_hash(&token);
-                match self.ask_who(row, token).await {
-                    Ok(labels) => return Ok(labels),
-                    Err(error) => (error, hash),
-                }
+                let asked_with = token_hash(&token);
+                self.ask_who(row, token)
+                    .await
+                    .map_err(|error| Untold::Host { error, asked_with })
             }
-            Err(error) => (error, hash),
-        };
-        self.not_told(row, &error, &hash, who).await
+            Err(error) => Err(Untold::Host { error, asked_with }),
+        }
     }
 
     /// The token kept now. A pause is for the background; a person who asks gets an answer.
@@ -89,24 +93,10 @@ impl Accounts {
         row: &AccountRow,
         error: &OAuthError,
         asked_with: &str,
-        who: Attendance,
     ) -> Result<Labels, Problem> {
         let now = self.means.now();
         if *error == OAuthError::Unauthorized {
-            let run = &self.means.home.run;
-            let _held = lock(run, &row.id.to_string(), LOCK_PATIENCE)
-                .await
-                .map_err(|error| lock_problem(&error))?;
-            let kept = peek(&self.means, row, who).await?;
-            if kept.is_some_and(|kept| token_hash(&kept.grant.access) != asked_with) {
-                // Renewed meanwhile: the newer grant is not what was refused.
-                return Ok(row.labels.clone());
-            }
-            self.means.ledger.broke(&row.id, Cause::Revoked, now)?;
-            self.means.changed();
-            return Err(
-                Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(row))
-            );
+            return self.refused(row, asked_with, Attendance::Attended).await;
         }
         let trouble = trouble(
             cause_of(error),
@@ -119,5 +109,45 @@ impl Accounts {
         self.means.ledger.troubled(&row.id, trouble, now)?;
         self.means.changed();
         Err(problem_of(error, &row.host))
+    }
+
+    /// The host refused a token that nothing can renew: the grant is over, if it is still the one kept.
+    pub(super) async fn refused(
+        &self,
+        row: &AccountRow,
+        asked_with: &str,
+        who: Attendance,
+    ) -> Result<Labels, Problem> {
+        let run = &self.means.home.run;
+        let _held = lock(run, &row.id.to_string(), LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
+        let kept = peek(&self.means, row, who).await?;
+        if kept.is_some_and(|kept| token_hash(&kept.grant.access) != asked_with) {
+            // Renewed meanwhile: the newer grant is not what was refused.
+            return Ok(row.labels.clone());
+        }
+        let now = self.means.now();
+        self.means.ledger.broke(&row.id, Cause::Revoked, now)?;
+        self.means.changed();
+        Err(Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(row)))
+    }
+}
+
+/// Why nobody said whom an account belongs to.
+pub(super) enum Untold {
+    /// There is no token to ask with.
+    Grant(Problem),
+    /// The host did not say.
+    Host {
+        error: OAuthError,
+        /// The hash of the token it was asked with.
+        asked_with: String,
+    },
+}
+
+impl From<Problem> for Untold {
+    fn from(problem: Problem) -> Self {
+        Self::Grant(problem)
     }
 }

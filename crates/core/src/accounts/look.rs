@@ -58,6 +58,12 @@ impl Accounts {
         Ok(ledger.accounts()?)
     }
 
+    /// Whether a renewal is under way in this process: between its answer and the vault a token would
+    /// be lost with it.
+    pub fn is_renewing(&self) -> bool {
+        !self.means.renewing().is_empty()
+    }
+
     /// One account as the list shows it.
     pub(super) async fn one(&self, id: &AccountId) -> Result<view::Account, Problem> {
         let row = self.row(id)?;

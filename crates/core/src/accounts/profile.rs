@@ -3,14 +3,20 @@
 use std::time::Duration;
 
 use super::Accounts;
+use super::check::Untold;
 use crate::clock::Timestamp;
-use crate::ledger::AccountRow;
+use crate::ledger::{AccountRow, Labels};
+use crate::oauth::OAuthError;
 use crate::vault::Attendance;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How far the accounts of one computer spread, so that a host is not asked for all at once.
 const SPREAD: u64 = 3600;
+
+/// How long a host that did not say is left alone. Its trouble here is no trouble of the grant: a
+/// renewal asks elsewhere, and finds out for itself.
+const REST: Duration = Duration::from_secs(3600);
 
 impl Accounts {
     /// Reads the profiles that are due, one after the other. Asks no host that just had trouble.
@@ -21,36 +27,63 @@ impl Accounts {
             Vec::new()
         });
         for (row, asked_at) in last_asked {
-            if !is_due(&row, asked_at, now) || !self.means.asked().insert(row.id) {
-                continue;
+            if is_due(&row, asked_at, now) && self.may_be_asked(&row, now) {
+                self.read_profile(&row).await;
             }
-            self.read_profile(&row).await;
-            self.means.asked().remove(&row.id);
         }
     }
 
-    async fn read_profile(&self, row: &AccountRow) {
-        let picture = row.labels.avatar_url.clone();
-        match self.ask_about(row, Attendance::Unattended).await {
-            Ok(labels) => {
-                if let Err(error) = self
-                    .means
-                    .ledger
-                    .checked(&row.id, &labels, self.means.now())
-                {
-                    tracing::warn!(account = %row.id, %error, "ledger");
-                    return;
-                }
-                if labels.avatar_url.is_some() {
-                    self.fetch_picture(&row.id).await;
-                } else if picture.is_some() {
-                    // Taken down at the host: it is not ours to keep showing.
-                    let _ = self.pictures().remove(&row.id);
-                }
-                self.means.changed();
-            }
-            Err(problem) => tracing::info!(account = %row.id, %problem, "no profile"),
+    /// Whether it is its turn; nobody else takes it for a while.
+    fn may_be_asked(&self, row: &AccountRow, now: Timestamp) -> bool {
+        let mut asked = self.means.asked();
+        let last = asked.entry(row.id).or_default();
+        // Nor does a clock that was set back put it off for longer than that.
+        let rests = |until: Timestamp| until > now && until <= now.plus(REST);
+        if last.not_before.is_some_and(rests) {
+            return false;
         }
+        last.not_before = Some(now.plus(REST));
+        true
+    }
+
+    async fn read_profile(&self, row: &AccountRow) {
+        let who = Attendance::Unattended;
+        match self.ask_about(row, who).await {
+            Ok(labels) => self.keep_profile(row, &labels).await,
+            Err(Untold::Grant(problem)) => {
+                tracing::info!(account = %row.id, %problem, "no profile");
+            }
+            Err(Untold::Host { error, asked_with }) => {
+                tracing::info!(account = %row.id, %error, "no profile");
+                if error == OAuthError::Unauthorized && self.refused_twice(row, &asked_with) {
+                    let _ = self.refused(row, &asked_with, who).await;
+                }
+            }
+        }
+    }
+
+    /// Whether the host refused the same token in an earlier round as well.
+    fn refused_twice(&self, row: &AccountRow, token: &str) -> bool {
+        let mut asked = self.means.asked();
+        let last = asked.entry(row.id).or_default();
+        let twice = last.refused.as_deref() == Some(token);
+        last.refused = Some(token.to_owned());
+        twice
+    }
+
+    async fn keep_profile(&self, row: &AccountRow, labels: &Labels) {
+        let now = self.means.now();
+        if let Err(error) = self.means.ledger.checked(&row.id, labels, now) {
+            tracing::warn!(account = %row.id, %error, "ledger");
+            return;
+        }
+        if labels.avatar_url.is_some() {
+            self.fetch_picture(&row.id).await;
+        } else if row.labels.avatar_url.is_some() {
+            // Taken down at the host: it is not ours to keep showing.
+            let _ = self.pictures().remove(&row.id);
+        }
+        self.means.changed();
     }
 }
 

@@ -196,8 +196,8 @@ impl Ledger {
     }
 
     /// The host was asked and all is well; its labels may be new. A refresh token that was refused
-    /// stays refused: an access token that still works does not mend it. A pause the host asked for
-    /// goes on, too.
+    /// stays refused: an access token that still works does not mend it. Where there is none, the
+    /// access token is all there is, and works. A pause the host asked for goes on.
     pub fn checked(
         &self,
         id: &AccountId,
@@ -207,7 +207,8 @@ impl Ledger {
         self.writer()?
             .execute(
                 "UPDATE account SET login = ?2, display_name = ?3, avatar_url = ?4, web_url = ?5, \
-                 updated_at = ?6, asked_at = ?6, trouble = NULL WHERE id = ?1",
+                 updated_at = ?6, asked_at = ?6, trouble = NULL, \
+                 broken = CASE WHEN renewable = 0 THEN NULL ELSE broken END WHERE id = ?1",
                 params![
                     id.to_string(),
                     labels.login,
