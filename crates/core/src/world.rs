@@ -23,6 +23,9 @@ use note::LedgerNote;
 /// The longest that the background leaves anything alone by itself.
 pub(crate) const LONGEST_REST: Duration = Duration::from_secs(600);
 
+/// How long accounts wait for another try at a host that did not say how it is spoken to.
+const REBUILD_REST: Duration = Duration::from_secs(60);
+
 /// The folders of one home. They exist, and only their owner may look inside.
 #[derive(Debug, Clone)]
 pub struct Home {
@@ -133,6 +136,7 @@ pub(crate) struct Means {
     queued: Mutex<HashSet<AccountId>>,
     asked: Mutex<HashMap<AccountId, Asked>>,
     strays: Mutex<HashMap<Slot, Timestamp>>,
+    rebuild_after: Mutex<Option<Timestamp>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -158,6 +162,7 @@ impl Means {
             queued: Mutex::default(),
             asked: Mutex::default(),
             strays: Mutex::default(),
+            rebuild_after: Mutex::default(),
             gates: Mutex::default(),
         }
     }
@@ -210,6 +215,18 @@ impl Means {
     pub fn stray_since(&self, slot: &Slot) -> Timestamp {
         let now = self.now();
         *sound(&self.strays).entry(slot.clone()).or_insert(now)
+    }
+
+    /// Leaves the accounts that wait for a host to come back alone for a while.
+    pub fn rest_rebuild(&self) {
+        *sound(&self.rebuild_after) = Some(self.now().plus(REBUILD_REST));
+    }
+
+    /// Whether they are left alone just now.
+    pub fn rebuild_rests(&self) -> bool {
+        let now = self.now();
+        sound(&self.rebuild_after)
+            .is_some_and(|until| until > now && until <= now.plus(REBUILD_REST))
     }
 
     /// The last try at each account's profile.

@@ -1,6 +1,7 @@
 //! The session bus of one desk.
 
 use std::fs;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
@@ -28,11 +29,10 @@ impl Bus {
         let mut daemon = Child::start("bus", command, logs);
         until("the session bus", Duration::from_secs(10), || {
             assert!(!daemon.is_over(), "no bus: {}", daemon.complained());
-            if socket.exists() {
-                Ok(())
-            } else {
-                Err("no socket".to_owned())
-            }
+            // The socket is there a moment before it is listened at.
+            UnixStream::connect(&socket)
+                .map(drop)
+                .map_err(|error| error.to_string())
         });
         env.set(
             "DBUS_SESSION_BUS_ADDRESS",

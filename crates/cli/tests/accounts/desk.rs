@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -261,6 +262,9 @@ fn start_bus(folder: &Path) -> Running {
         .args(["--nofork", "--nosyslog"])
         .arg(format!("--config-file={}", config.display()));
     let bus = Running::start(&mut command, Stdio::null());
-    wait_until("the bus", || folder.join("bus").exists());
+    // The socket is there a moment before it is listened at.
+    wait_until("the bus", || {
+        UnixStream::connect(folder.join("bus")).is_ok()
+    });
     bus
 }

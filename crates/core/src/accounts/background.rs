@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Accounts;
-use super::rebuild::Round;
+use super::rebuild::{Ask, Round};
 use crate::account::{AccountId, AttemptId, LinkId};
 use crate::clock::Timestamp;
 use crate::ledger::{Access, AccountRow, LinkRow};
@@ -24,6 +24,10 @@ const SHOWN: Duration = Duration::from_secs(600);
 impl Accounts {
     /// Takes up again what an earlier run left: open listeners and landings.
     pub async fn resume(&self, who: StartedBy) {
+        // A newer version resumes its own work.
+        if self.means.ledger.access() == Access::Newer {
+            return;
+        }
         if let Err(problem) = self.listen_again(who).await {
             tracing::warn!(%problem, "listeners");
         }
@@ -35,9 +39,8 @@ impl Accounts {
     /// What a lost ledger left in the vault, then what earlier work did. In that order: without its
     /// account, an answer would be taken for one that nobody wants.
     async fn take_care(&self) {
-        match self.come_back().await {
-            Ok(Round::Settled) => self.finish_slots().await,
-            Ok(Round::Waiting) => {}
+        match self.come_back(Ask::Hosts).await {
+            Ok(round) => self.finish_slots(round).await,
             Err(problem) => tracing::info!(%problem, "accounts are still to come back"),
         }
     }
@@ -100,7 +103,7 @@ impl Accounts {
     }
 
     /// What the vault still holds of earlier work: answers that came, and grants to be ended.
-    async fn finish_slots(&self) {
+    async fn finish_slots(&self, round: Round) {
         let slots = match self.means.vault.list(Attendance::Unattended).await {
             Ok(slots) => slots,
             Err(error) => {
@@ -113,6 +116,10 @@ impl Accounts {
                 continue;
             }
             match &slot {
+                // While accounts are still to come back, only what is certainly no stranger's.
+                Slot::Landing(link)
+                    if round == Round::Waiting
+                        && !matches!(self.means.ledger.link(link), Ok(Some(_))) => {}
                 Slot::Landing(link) => {
                     self.finish_landing(link).await;
                     self.means.rest(slot, LONGEST);

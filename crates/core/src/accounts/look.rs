@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Accounts;
 use super::hosts::printable;
+use super::rebuild::Ask;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
 use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
 use crate::provider::HostKey;
@@ -51,7 +52,7 @@ impl Accounts {
             Err(error) if error.is_damage() => ledger.mend()?,
             Ok(_) | Err(_) => {}
         }
-        if let Err(problem) = self.bring_back().await {
+        if let Err(problem) = self.come_back(Ask::Nobody).await {
             // What is there is shown, and the vault says of itself why it cannot be asked.
             tracing::info!(%problem, "accounts are still to come back");
         }

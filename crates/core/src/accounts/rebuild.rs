@@ -28,6 +28,15 @@ struct Found {
     landings: Vec<LinkId>,
 }
 
+/// Whether a host may be asked how it is spoken to, where only that brings its accounts back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// It may; that takes as long as the host does.
+    Hosts,
+    /// Somebody waits for a list.
+    Nobody,
+}
+
 /// How far a round came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
@@ -41,13 +50,11 @@ impl Accounts {
     /// Brings accounts back from the vault where the ledger has lost them. Where it has not, this is
     /// one look into the ledger.
     pub async fn bring_back(&self) -> Result<(), Problem> {
-        self.come_back().await.map(|_| ())
+        self.come_back(Ask::Hosts).await.map(|_| ())
     }
 
-    pub(super) async fn come_back(&self) -> Result<Round, Problem> {
-        if self.means.vault.kind() == VaultKind::Memory
-            || self.means.ledger.access() != Access::Full
-        {
+    pub(super) async fn come_back(&self, ask: Ask) -> Result<Round, Problem> {
+        if self.means.vault.kind() == VaultKind::Memory {
             return Ok(Round::Settled);
         }
         let Some(recovery) = self.means.ledger.recovery()? else {
@@ -56,6 +63,11 @@ impl Accounts {
         let vault = self.means.vault.identity().await?;
         if recovery.searched.contains(&vault) {
             return Ok(Round::Settled);
+        }
+        // Nothing that a link left is judged before its account is back; and a round that came to
+        // nothing is not made again at every look.
+        if self.means.ledger.access() == Access::Newer || self.means.rebuild_rests() {
+            return Ok(Round::Waiting);
         }
         let _one_at_a_time = lock(&self.means.home.run, "rebuild", LOCK_PATIENCE)
             .await
@@ -67,15 +79,23 @@ impl Accounts {
         if recovery.searched.contains(&vault) {
             return Ok(Round::Settled);
         }
+        let before = self.means.ledger.accounts()?.len();
         let found = self.search().await?;
         let lost = self.lost(&found).await?;
-        let waiting = self.restore_accounts(&found).await?;
+        let waiting = self.restore_accounts(&found, ask).await?;
         self.restore_landings(&found).await?;
-        self.means.changed();
+        let after = self.means.ledger.accounts()?.len();
         if waiting {
+            if after != before {
+                self.means.changed();
+            }
+            if ask == Ask::Hosts {
+                self.means.rest_rebuild();
+            }
             return Ok(Round::Waiting);
         }
         self.settle_recovery(recovery, vault, &found, lost)?;
+        self.means.changed();
         Ok(Round::Settled)
     }
 
@@ -116,14 +136,10 @@ impl Accounts {
                 continue;
             }
             // Not in the list is not yet not there.
-            if self
-                .means
-                .vault
-                .read(&Slot::Grant(row.id), WHO)
-                .await?
-                .is_some()
-            {
-                continue;
+            match self.means.vault.read(&Slot::Grant(row.id), WHO).await {
+                Ok(None) => {}
+                Ok(Some(_)) | Err(VaultError::Corrupt) => continue,
+                Err(error) => return Err(error.into()),
             }
             lost += 1;
             if row.broken.is_none() {
@@ -135,23 +151,40 @@ impl Accounts {
     }
 
     /// `true` if some wait for their host.
-    async fn restore_accounts(&self, found: &Found) -> Result<bool, Problem> {
+    async fn restore_accounts(&self, found: &Found, ask: Ask) -> Result<bool, Problem> {
         let mut waiting = false;
         for (id, record) in &found.good {
-            if let Some(row) = self.means.ledger.account(id)? {
-                self.catch_up(&row, record)?;
-                continue;
-            }
-            let Some(host) = self.host_again(record).await? else {
+            let Some(host) = self.host_again(record, ask).await? else {
                 waiting = true;
                 continue;
             };
-            if let Some(row) = self.row_again(*id, host, record)? {
-                self.means.ledger.restore_account(&row)?;
-                tracing::info!(account = %id, host = %row.host, "an account is back");
-            }
+            self.restore(id, host).await?;
         }
         Ok(waiting)
+    }
+
+    /// Under the account's lock, and by its slot as it is now: a host may have been waited for, and
+    /// meanwhile the account may have been renewed, or given up.
+    async fn restore(&self, id: &AccountId, host: HostKey) -> Result<(), Problem> {
+        let _held = lock(&self.means.home.run, &id.to_string(), LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
+        let bytes = match self.means.vault.read(&Slot::Grant(*id), WHO).await {
+            Ok(bytes) => bytes,
+            Err(VaultError::Corrupt) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let Some(record) = bytes.and_then(|bytes| GrantRecord::decode(&bytes).ok()) else {
+            return Ok(());
+        };
+        if let Some(row) = self.means.ledger.account(id)? {
+            return self.catch_up(&row, &record);
+        }
+        if let Some(row) = self.row_again(*id, host, &record)? {
+            self.means.ledger.restore_account(&row)?;
+            tracing::info!(account = %id, host = %row.host, "an account is back");
+        }
+        Ok(())
     }
 
     /// The copy is older than the slot.

@@ -5,9 +5,10 @@
 //! provider has no client id of its own, the person is asked for it.
 
 use super::Accounts;
+use super::rebuild::Ask;
 use crate::grant::GrantRecord;
-use crate::provider::{BaseUrl, Host, HostKey, provider, redirect_uris};
-use crate::vault::{Attendance, Slot};
+use crate::provider::{BaseUrl, EndpointSource, Host, HostKey, provider, redirect_uris};
+use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
 use crate::world::LONGEST_REST;
 
@@ -16,6 +17,7 @@ impl Accounts {
     pub(super) async fn host_again(
         &self,
         record: &GrantRecord,
+        ask: Ask,
     ) -> Result<Option<HostKey>, Problem> {
         let Ok(key) = record.host.parse::<HostKey>() else {
             return Ok(None);
@@ -31,6 +33,10 @@ impl Accounts {
         let (Some(provider), Some(base)) = (provider(&record.provider), base_of(&key)) else {
             return Ok(None);
         };
+        let by_asking = provider.endpoints.source == EndpointSource::Discovery;
+        if by_asking && ask == Ask::Nobody {
+            return Ok(None);
+        }
         let found = match self.endpoints(provider, &base).await {
             Ok(found) => found,
             Err(problem) => {
@@ -44,7 +50,12 @@ impl Accounts {
             redirect_uris: redirect_uris(provider, &key),
             provider,
             client_id: None,
-            has_secret: self.means.vault.read(&secret, who).await?.is_some(),
+            has_secret: match self.means.vault.read(&secret, who).await {
+                Ok(kept) => kept.is_some(),
+                // Damaged, and so there: the host insists on one.
+                Err(VaultError::Corrupt) => true,
+                Err(error) => return Err(error.into()),
+            },
             default: false,
             endpoints: found.endpoints,
             issuer: found.issuer,

@@ -12,9 +12,9 @@ use super::gone::Gone;
 use super::{Accounts, End, Ended};
 use crate::account::AccountId;
 use crate::grant::GrantRecord;
-use crate::ledger::Keep;
+use crate::ledger::{Keep, Setting};
 use crate::renew::{LOCK_PATIENCE, lock, lock_problem};
-use crate::vault::{Attendance, Slot, VaultError};
+use crate::vault::{Attendance, Slot, VaultError, VaultKind};
 use crate::view::{self, Code, Problem};
 
 const WHO: Attendance = Attendance::Attended;
@@ -63,6 +63,7 @@ impl Accounts {
         self.means.vault.probe().await?;
         self.means.vault.list(WHO).await?;
         let mut done = Reset::default();
+        self.clear_left_vault().await;
         for link in self.means.ledger.links()? {
             self.cancel(&link.id).await?;
         }
@@ -158,7 +159,12 @@ impl Accounts {
     }
 
     async fn forget(&self, done: &mut Reset) -> Result<(), Problem> {
-        let keep = if done.waiting == 0 {
+        let left = self.means.ledger.setting(Setting::LeftVault)?.is_some();
+        if left {
+            // Grants of an older place are still there: it is noted until they can be cleared.
+            done.failed(Problem::new(Code::VaultUnavailable));
+        }
+        let keep = if done.waiting == 0 && !left {
             for slot in self.means.vault.list(WHO).await? {
                 if matches!(slot, Slot::Client(_)) {
                     self.empty(&slot).await?;
@@ -171,6 +177,10 @@ impl Accounts {
         // Linked in this very moment by another program: kept, and said.
         if !self.means.ledger.forget_all(keep)? {
             done.failed(Problem::new(Code::Internal).with("id", "reset-overtaken"));
+            return Ok(());
+        }
+        if self.means.vault.kind() == VaultKind::Memory {
+            // What is on the disk is not of this run.
             return Ok(());
         }
         let home = &self.means.home;
@@ -193,7 +203,12 @@ fn internal(id: &str) -> Problem {
 
 /// Backups and what was put aside of older ledgers hold the same names as the ledger did.
 fn erase_copies(data: &Path) -> io::Result<()> {
-    const IN_USE: [&str; 3] = ["ledger.sqlite3", "ledger.sqlite3-wal", "ledger.sqlite3-shm"];
+    const IN_USE: [&str; 4] = [
+        "ledger.sqlite3",
+        "ledger.sqlite3-wal",
+        "ledger.sqlite3-shm",
+        "ledger.sqlite3-journal",
+    ];
     erase_folder(&data.join("quarantine"))?;
     for entry in fs::read_dir(data)? {
         let entry = entry?;

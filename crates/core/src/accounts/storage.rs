@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Accounts;
-use crate::ledger::Setting;
+use crate::ledger::{Recovery, Setting};
 use crate::vault::{Memory, MoveError, Moved, VaultError, VaultKind};
 use crate::view::{Code, Problem};
 
@@ -22,7 +22,15 @@ impl Accounts {
     pub fn storage_is_open(&self) -> bool {
         self.vault_kinds().len() > 1
             && matches!(self.means.ledger.setting(Setting::Vault), Ok(None))
-            && matches!(self.means.ledger.has_accounts(), Ok(false))
+            && self.has_and_had_none()
+    }
+
+    /// Whether there is no account, nor one that is still to come back from a lost ledger.
+    fn has_and_had_none(&self) -> bool {
+        let ledger = &self.means.ledger;
+        let waiting = |recovery: Option<Recovery>| recovery.is_some_and(|one| one.is_open());
+        matches!(ledger.has_accounts(), Ok(false))
+            && ledger.recovery().is_ok_and(|recovery| !waiting(recovery))
     }
 
     /// Keeps everything in the vault of that kind from now on, and moves there what is kept; in
@@ -58,7 +66,7 @@ impl Accounts {
 
     fn keeps_nothing(&self) -> bool {
         let hosts = self.means.ledger.hosts();
-        matches!(self.means.ledger.has_accounts(), Ok(false))
+        self.has_and_had_none()
             && hosts.is_ok_and(|hosts| hosts.iter().all(|host| !host.has_secret))
     }
 

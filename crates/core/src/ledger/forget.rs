@@ -29,7 +29,7 @@ impl Ledger {
         }
         let rest = match keep {
             Keep::Nothing => "DELETE FROM host; DELETE FROM setting;",
-            Keep::Hosts => "DELETE FROM setting WHERE name <> 'vault';",
+            Keep::Hosts => "DELETE FROM setting WHERE name NOT IN ('vault', 'left_vault');",
         };
         transaction
             .execute_batch("DELETE FROM activity; DELETE FROM attempt; DELETE FROM link;")

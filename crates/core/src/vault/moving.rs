@@ -69,20 +69,15 @@ impl Several {
         let left = self.note.left().map_err(MoveError::Note)?;
         try_out(&*to).map_err(MoveError::Write)?;
         let slots = from.list(Attendance::Attended).map_err(MoveError::Read)?;
-        let mut moved = Moved::default();
-        for slot in slots.iter().filter(|slot| **slot != trial()) {
-            match from.read(slot, Attendance::Attended) {
-                Ok(Some(value)) => {
-                    copy(&*to, slot, &value).map_err(MoveError::Write)?;
-                    moved.accounts += usize::from(matches!(slot, Slot::Grant(_)));
-                }
-                // Listed, and certainly gone by now.
-                Ok(None) => {}
-                // What is damaged here cannot be copied; it stays, for whoever can mend it.
-                Err(VaultError::Corrupt) => {}
-                Err(error) => return Err(MoveError::Read(error)),
+        let before = to.list(Attendance::Attended).map_err(MoveError::Write)?;
+        let copied = copy_all(&*from, &*to, &slots);
+        if copied.is_err() {
+            // What was only copied is not wanted there. What was there before is not ours to judge.
+            for slot in slots.iter().filter(|slot| !before.contains(slot)) {
+                let _ = to.delete(slot, Attendance::Unattended);
             }
         }
+        let mut moved = copied?;
         let here = from.identity().map_err(MoveError::Read)?;
         let there = to.identity().map_err(MoveError::Write)?;
         if left.as_deref() == Some(&there) {
@@ -185,6 +180,25 @@ impl Several {
         }
         Ok(file)
     }
+}
+
+/// Copies those slots, and reads each back.
+fn copy_all(from: &dyn Store, to: &dyn Store, slots: &[Slot]) -> Result<Moved, MoveError> {
+    let mut moved = Moved::default();
+    for slot in slots.iter().filter(|slot| **slot != trial()) {
+        match from.read(slot, Attendance::Attended) {
+            Ok(Some(value)) => {
+                copy(to, slot, &value).map_err(MoveError::Write)?;
+                moved.accounts += usize::from(matches!(slot, Slot::Grant(_)));
+            }
+            // Listed, and certainly gone by now.
+            Ok(None) => {}
+            // What is damaged here cannot be copied; it stays, for whoever can mend it.
+            Err(VaultError::Corrupt) => {}
+            Err(error) => return Err(MoveError::Read(error)),
+        }
+    }
+    Ok(moved)
 }
 
 /// Writes a secret, and reads it back.

@@ -63,3 +63,20 @@ async fn what_is_kept_for_this_run_leaves_nothing_on_the_disk() {
     assert_eq!(next.hosts().expect("hosts").len(), 1);
     assert!(next.storage_is_open());
 }
+
+#[tokio::test]
+async fn while_accounts_are_still_to_come_back_nobody_is_asked_where_to_keep_new_ones() {
+    let slots = Arc::default();
+    let desk = Desk::with(Options::default(), keyring(&slots)).await;
+    desk.link("ada").await;
+    let data = desk.folder.path().join("data");
+    for file in ["ledger.sqlite3", "ledger.backup.sqlite3"] {
+        std::fs::write(data.join(file), "this is no ledger any more").expect("writable");
+    }
+    let accounts = another(&desk, &silent()).await;
+    assert!(!accounts.storage_is_open());
+    let refused = accounts.keep_in(VaultKind::File).await;
+    assert_eq!(refused.expect_err("unread").code, Code::MoveUnread);
+    let next = another(&desk, &keyring(&slots)).await;
+    assert_eq!(next.list().await.expect("a list").len(), 1);
+}

@@ -1,6 +1,6 @@
 //! A move that dies, meets damage, or meets somebody who holds on.
 
-use forgepass_core::vault::{MoveError, Moved, Store, VaultKind};
+use forgepass_core::vault::{MoveError, Moved, Store, VaultError, VaultKind};
 
 use crate::stores::{Computer, FOREVER, Life, Outside, WHO, grants, has_all, secret};
 
@@ -91,4 +91,28 @@ fn who_holds_on_to_the_vault_is_waited_for_and_then_told() {
     let several = computer.process(FOREVER);
     let outcome = several.move_to(VaultKind::File);
     assert_eq!(outcome, Err(MoveError::Busy));
+}
+
+#[test]
+fn a_move_that_fails_half_way_leaves_nothing_in_the_new_vault_but_what_was_there() {
+    let computer = Computer::new();
+    let slots = grants(3);
+    let other = &grants(1)[0];
+    for slot in &slots {
+        computer
+            .keyring
+            .write(slot, &secret(slot), WHO)
+            .expect("written");
+    }
+    computer
+        .folder
+        .write(other, &secret(other), WHO)
+        .expect("written");
+    // The keyring names its slots and gives two of them.
+    let keyring = Outside::new(VaultKind::Keyring, &computer.keyring, &Life::of(3));
+    let several = computer.process_with(keyring, &Life::of(FOREVER));
+    let outcome = several.move_to(VaultKind::File);
+    assert_eq!(outcome, Err(MoveError::Read(VaultError::Unavailable)));
+    assert_eq!(computer.folder.list(WHO), Ok(vec![other.clone()]));
+    assert!(has_all(&*computer.keyring, &slots));
 }

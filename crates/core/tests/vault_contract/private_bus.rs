@@ -7,6 +7,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::io::Write;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
@@ -110,7 +111,10 @@ impl Computer {
             .arg(format!("--config-file={}", config.display()))
             .stdin(Stdio::null());
         let bus = start(&mut command, "dbus-daemon", &self.folder.join("bus.log"));
-        wait_until("the bus is there", || self.folder.join("bus").exists());
+        // The socket is there a moment before it is listened at.
+        wait_until("the bus is there", || {
+            UnixStream::connect(self.folder.join("bus")).is_ok()
+        });
         bus
     }
 

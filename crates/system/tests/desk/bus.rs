@@ -1,6 +1,7 @@
 //! A bus of its own for a test.
 
 use std::fs;
+use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -34,7 +35,8 @@ impl Bus {
             .spawn()
             .expect("dbus-daemon comes with dbus");
         let deadline = Instant::now() + Duration::from_secs(10);
-        while !socket.exists() {
+        // The socket is there a moment before it is listened at.
+        while UnixStream::connect(&socket).is_err() {
             assert!(Instant::now() < deadline, "no bus");
             sleep(Duration::from_millis(5));
         }
