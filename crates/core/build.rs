@@ -1,7 +1,7 @@
 //! Checks and embeds the provider files.
 
-#[path = "src/provider/file.rs"]
-#[allow(dead_code)]
+#[path = "src/provider/file/mod.rs"]
+#[allow(dead_code, unused_imports)]
 mod file;
 
 use std::error::Error;
@@ -11,7 +11,7 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("providers");
     println!("cargo::rerun-if-changed={}", folder.display());
-    println!("cargo::rerun-if-changed=src/provider/file.rs");
+    println!("cargo::rerun-if-changed=src/provider/file");
     let mut providers = Vec::new();
     for entry in fs::read_dir(&folder)? {
         let path = entry?.path();

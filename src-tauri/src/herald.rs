@@ -72,7 +72,7 @@ fn came_back(progress: &LinkProgress) -> bool {
         | LinkProgress::NeedsRegistration { .. }
         | LinkProgress::WaitingForBrowser { .. }
         | LinkProgress::ShowingCode { .. }
-        | LinkProgress::AwaitingToken
+        | LinkProgress::AwaitingToken { .. }
         | LinkProgress::Cancelled => false,
     }
 }

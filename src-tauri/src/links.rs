@@ -3,9 +3,10 @@
 //! The address goes from the core to the browser or the clipboard and nowhere else.
 
 use forgepass_core::account::{AccountId, LinkId};
-use forgepass_core::accounts::{BeginLink, Purpose, Via};
+use forgepass_core::accounts::{BeginLink, HostPage, Purpose, Via};
+use forgepass_core::grant::Secret;
 use forgepass_core::provider::{HostKey, Way};
-use forgepass_core::view::{Code, LinkStarted, Problem, StartedBy};
+use forgepass_core::view::{Code, LinkStarted, Problem, StartedBy, TokenShown};
 
 use crate::courier::LONGEST;
 use crate::pages;
@@ -13,11 +14,16 @@ use crate::shell::Shell;
 
 impl Shell {
     /// Begins a link and opens the browser. Answers with the link's id.
-    pub async fn begin(&self, host: HostKey, purpose: Purpose) -> Result<String, Problem> {
+    pub async fn begin(
+        &self,
+        host: HostKey,
+        purpose: Purpose,
+        way: Option<Way>,
+    ) -> Result<String, Problem> {
         let begin = BeginLink {
             host,
             purpose,
-            way: None,
+            way,
             deep_link: self.handler().deep_link().await,
             started_by: StartedBy::Window,
         };
@@ -26,11 +32,15 @@ impl Shell {
     }
 
     /// Begins a link that renews an account's grant.
-    pub async fn begin_again(&self, account: AccountId) -> Result<String, Problem> {
+    pub async fn begin_again(
+        &self,
+        account: AccountId,
+        way: Option<Way>,
+    ) -> Result<String, Problem> {
         let accounts = self.accounts()?;
         let host = accounts.detail(&account).await?.account.host;
         let host = accounts.find_host(&host)?;
-        self.begin(host, Purpose::Relink(account)).await
+        self.begin(host, Purpose::Relink(account), way).await
     }
 
     /// Tries another way within a link and opens the browser.
@@ -64,11 +74,44 @@ impl Shell {
         self.accounts()?.receive(text, via).await.map(|_| ())
     }
 
-    /// Opens the browser for a link that has just begun.
+    /// Opens a page of a host for people.
+    pub fn open_host_page(&self, host: &HostKey, page: HostPage) -> Result<(), Problem> {
+        pages::open(&self.accounts()?.host_page(host, page)?)
+    }
+
+    /// Shows a token to its host: the one that was typed, else the one on the clipboard.
+    pub async fn show_token(
+        &self,
+        link: &LinkId,
+        typed: Option<Secret<String>>,
+        email: Option<&str>,
+    ) -> Result<TokenShown, Problem> {
+        let token = match typed {
+            Some(token) => token,
+            None => {
+                let text = self.clipboard().read().await;
+                Secret::new(text.map_err(|_| Problem::new(Code::TokenMalformed))?)
+            }
+        };
+        self.accounts()?.show_token(link, token, email).await
+    }
+
+    /// Connects the token that was shown.
+    pub async fn connect_token(&self, link: &LinkId) -> Result<(), Problem> {
+        let _work = self.at_work().await;
+        self.accounts()?.connect_token(link).await
+    }
+
+    /// Opens the browser for a link that has just begun. A code and a token are read first: the
+    /// person opens their page when they know what to do there.
     ///
     /// Without any opener the link goes on: the person is looking at *Copy address*, and the
     /// address works in whatever browser there is. An address that must not be opened ends it.
     async fn follow(&self, started: LinkStarted) -> Result<String, Problem> {
+        match started.way {
+            Way::DeepLink | Way::Loopback | Way::Paste => {}
+            Way::Device | Way::Token | Way::Found => return Ok(started.link),
+        }
         let accounts = self.accounts()?;
         let link: LinkId = started.link.parse().expect("the core writes its own ids");
         let opening = accounts.opening(&link).await?;

@@ -9,7 +9,7 @@ use forgepass_core::link::loopback::{Pages, Sentence};
 use forgepass_core::vault::{Folder, Places, VaultKind};
 use forgepass_core::view::{Code, Problem};
 use forgepass_core::world::{Home as CoreHome, NoPoints, World};
-use forgepass_system::{Home, Switches, VaultChoice};
+use forgepass_system::{Home, Switches, VaultChoice, computer};
 use forgepass_words::{Language, Words};
 
 const AGENT: &str = concat!("Forgepass/", env!("CARGO_PKG_VERSION"));
@@ -51,6 +51,7 @@ pub async fn open(home: &Home, vaults: Places) -> Result<Accounts, Problem> {
         store: vaults.store,
         others: vaults.others,
         http: Arc::new(Client::new(AGENT)),
+        computer: computer::name(),
         clock: Arc::new(SystemClock::new()),
         rng: Arc::new(SystemRng),
         pages: pages(),

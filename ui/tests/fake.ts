@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
-import type { Backend, End } from '../src/lib/backend';
-import type { Account, Appearance, Code, Desktop, Detail, Host, Link, LinkProgress, Problem, Snapshot, VaultKind, Way } from '../src/lib/view';
+import type { Backend, End, HostPage } from '../src/lib/backend';
+import type { Account, Appearance, Code, Desktop, Detail, Host, HostFacts, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -104,6 +104,37 @@ export function detail(of: Account, over: Partial<Detail> = {}): Detail {
   };
 }
 
+export function facts(of: Host, over: Partial<HostFacts> = {}): HostFacts {
+  return {
+    host: of,
+    software: 'OpenID Connect',
+    registration: {
+      who: 'anyone',
+      form: false,
+      id_label: 'Client ID',
+      secret_label: 'Client secret',
+      secret: 'not_needed',
+      tick: [],
+      redirect_uris: of.redirect_uris,
+    },
+    token: null,
+    manage: false,
+    ...over,
+  };
+}
+
+export function tokenShown(over: Partial<TokenShown> = {}): TokenShown {
+  return {
+    login: 'ada-work',
+    display_name: 'Ada Lovelace',
+    scopes_plain: ['scope.repositories', 'scope.profile'],
+    may_push: true,
+    expires_at: '2027-02-20T00:00:00Z',
+    known: null,
+    ...over,
+  };
+}
+
 export function problem(code: Code, args: Record<string, string> = {}): Problem {
   return { code, args };
 }
@@ -161,8 +192,14 @@ export class FakeBackend implements Backend {
     return Promise.resolve(scripted ? { ...scripted, account: of } : detail(of));
   }
 
-  beginLink = (key: string) => this.#answer('beginLink', [key], 'link-1');
-  beginRelink = (id: string) => this.#answer('beginRelink', [id], 'link-1');
+  // A way that nobody chose is not written down.
+  beginLink = (key: string, way: Way | null) => this.#answer('beginLink', way ? [key, way] : [key], 'link-1');
+  beginRelink = (id: string, way: Way | null) => this.#answer('beginRelink', way ? [id, way] : [id], 'link-1');
+  hostFacts = (key: string) => this.#answer('hostFacts', [key], facts(this.current?.hosts.find((one) => one.key === key) ?? host(key)));
+  openHostPage = (key: string, page: HostPage) => this.#answer('openHostPage', [key, page], undefined);
+  showToken = (id: string, token: string | null, email: string | null) =>
+    this.#answer('showToken', [id, token === null ? 'pasted' : 'typed', ...(email ? [email] : [])], tokenShown());
+  connectToken = (id: string) => this.#answer('connectToken', [id], undefined);
   addHost = (provider: string, address: string, clientId: string | null) => {
     const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
     return this.#answer('addHost', [provider, address, clientId], host(key, { client_id: clientId }));

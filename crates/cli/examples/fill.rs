@@ -108,6 +108,7 @@ async fn open() -> Result<Accounts, Box<dyn Error>> {
         store,
         others: Vec::new(),
         http: Arc::new(Client::new("fill")),
+        computer: "laptop".to_owned(),
         clock: Arc::new(SystemClock::new()),
         rng: Arc::new(SystemRng),
         pages: Pages::new(&[], &[]),

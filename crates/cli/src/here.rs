@@ -11,6 +11,7 @@ use forgepass_core::vault::{Folder, Places, VaultKind};
 use forgepass_core::world::{self, NoPoints, World};
 use forgepass_system::{
     Environment, Home, Platform, SettingsError, SwitchError, Switches, VaultChoice, chosen_vault,
+    computer,
 };
 use forgepass_words::{Language, Words};
 
@@ -99,6 +100,7 @@ impl Here {
             store,
             others,
             http: Arc::new(Client::new(USER_AGENT)),
+            computer: computer::name(),
             clock: Arc::new(SystemClock::new()),
             rng: Arc::new(SystemRng),
             pages: pages(),

@@ -8,8 +8,9 @@ use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
     Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host,
-    LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem, Snapshot, StartedBy,
-    VaultState, What,
+    HostFacts, LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem, Registrar,
+    RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts, TokenShown, VaultState,
+    What,
 };
 use ts_rs::{Config, TS};
 
@@ -31,6 +32,12 @@ fn main() {
         Cause,
         Remedy,
         Host,
+        HostFacts,
+        RegistrationFacts,
+        Registrar,
+        SecretUse,
+        TokenPageFacts,
+        TokenShown,
         Way,
         Code,
         Problem,

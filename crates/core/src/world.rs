@@ -45,6 +45,8 @@ pub struct World {
     pub others: Vec<Arc<dyn Store>>,
     /// Sends requests.
     pub http: Arc<dyn Http>,
+    /// What people call this computer; part of the name of a token that is made for it.
+    pub computer: String,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
     /// Gives randomness.
@@ -124,6 +126,7 @@ pub(crate) struct Means {
     /// The same vault, for those who ask which one it is.
     pub vaults: Arc<Several>,
     pub ledger: Arc<Ledger>,
+    pub computer: String,
     pub http: Arc<dyn Http>,
     pub clock: Arc<dyn Clock>,
     pub rng: Arc<dyn Rng>,
@@ -150,6 +153,7 @@ impl Means {
             vault: Vault::new(vaults.clone()),
             vaults,
             ledger,
+            computer: world.computer,
             http: world.http,
             clock: world.clock,
             rng: world.rng,

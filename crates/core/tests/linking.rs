@@ -447,7 +447,10 @@ async fn a_waiting_link_shows_its_way_and_the_others() {
     };
     assert_eq!(
         (*way, ways.as_slice()),
-        (Way::DeepLink, [Way::Loopback].as_slice())
+        (
+            Way::DeepLink,
+            [Way::Loopback, Way::Device, Way::Token].as_slice()
+        )
     );
 }
 

@@ -1,6 +1,6 @@
 //! What Forgepass needs from this computer.
 //!
-//! Folders, the `FORGEPASS_*` switches, opening the browser, who answers our links, what is started
+//! Folders, the name of this computer, the `FORGEPASS_*` switches, opening the browser, who answers our links, what is started
 //! at login, the log, notifications, and whether the desktop is dark. The only
 //! crate that reads the environment: the shells read it once, through [`Environment`], and hand
 //! on what they found. Knows no window toolkit and no accounts.
@@ -10,6 +10,7 @@ pub mod autostart;
 pub mod browser;
 #[cfg(target_os = "linux")]
 mod bus;
+pub mod computer;
 pub mod desktop;
 mod environment;
 pub mod handler;
@@ -17,7 +18,6 @@ mod home;
 pub mod log;
 pub mod notifications;
 mod patience;
-
 pub mod scheme;
 mod settings;
 mod switches;

@@ -41,7 +41,13 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::HostUnknown
         | Code::HostExists
         | Code::ClientIdMissing
-        | Code::ClientSecretMissing => &["host"],
+        | Code::ClientSecretMissing
+        | Code::Firewall
+        | Code::CodeExpired
+        | Code::TokenWrong
+        | Code::TokenEmail
+        | Code::PageUnknown => &["host"],
+        Code::TokenElsewhere => &["host", "other"],
         Code::WayUnavailable => &["way", "host"],
         Code::WrongPerson => &["expected", "actual", "host"],
         Code::HostRefused => &["host", "error"],
@@ -58,6 +64,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::PassphraseShort => &["least"],
         Code::Internal => &["id"],
         Code::StaleCallback
+        | Code::TokenMalformed
         | Code::CallbackMalformed
         | Code::CallbackBusy
         | Code::HandlerMissing

@@ -7,6 +7,10 @@ macro_rules! every_command {
             account_detail
             begin_link
             begin_relink
+            host_facts
+            open_host_page
+            show_token
+            connect_token
             add_host
             open_again
             copy_address

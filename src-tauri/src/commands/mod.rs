@@ -7,12 +7,14 @@
 mod every;
 
 use forgepass_core::account::{AccountId, LinkId};
-use forgepass_core::accounts::{End, NewHost, Purpose};
+use forgepass_core::accounts::{End, HostPage, NewHost, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
-use forgepass_core::view::{Appearance, Code, Detail, Host, Problem, Snapshot};
+use forgepass_core::view::{
+    Appearance, Code, Detail, Host, HostFacts, Problem, Snapshot, TokenShown,
+};
 use forgepass_system::VaultChoice;
 use forgepass_words::Language;
 use serde::Deserialize;
@@ -47,14 +49,60 @@ async fn account_detail(shell: Ours<'_>, id: String) -> Answer<Detail> {
 }
 
 #[tauri::command]
-async fn begin_link(shell: Ours<'_>, host: String) -> Answer<String> {
+async fn begin_link(shell: Ours<'_>, host: String, way: Option<Way>) -> Answer<String> {
     let host = shell.accounts()?.find_host(&host)?;
-    shell.begin(host, Purpose::New).await
+    shell.begin(host, Purpose::New, way).await
 }
 
 #[tauri::command]
-async fn begin_relink(shell: Ours<'_>, id: String) -> Answer<String> {
-    shell.begin_again(account(&id)?).await
+async fn begin_relink(shell: Ours<'_>, id: String, way: Option<Way>) -> Answer<String> {
+    shell.begin_again(account(&id)?, way).await
+}
+
+#[tauri::command]
+async fn host_facts(shell: Ours<'_>, host: String) -> Answer<HostFacts> {
+    let accounts = shell.accounts()?;
+    accounts.host_facts(&accounts.find_host(&host)?)
+}
+
+/// A page of a host, as the window says it.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Page {
+    Token,
+    OlderToken,
+    Registration,
+    Manage,
+}
+
+#[tauri::command]
+async fn open_host_page(shell: Ours<'_>, host: String, page: Page) -> Answer<()> {
+    let host = shell.accounts()?.find_host(&host)?;
+    let page = match page {
+        Page::Token => HostPage::Token,
+        Page::OlderToken => HostPage::OlderToken,
+        Page::Registration => HostPage::Registration,
+        Page::Manage => HostPage::Manage,
+    };
+    shell.open_host_page(&host, page)
+}
+
+/// Without a token the one on the clipboard is meant, which then never enters the window.
+#[tauri::command]
+async fn show_token(
+    shell: Ours<'_>,
+    link: String,
+    token: Option<String>,
+    email: Option<String>,
+) -> Answer<TokenShown> {
+    let token = token.map(Secret::new);
+    let link = linked(&link)?;
+    shell.show_token(&link, token, email.as_deref()).await
+}
+
+#[tauri::command]
+async fn connect_token(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.connect_token(&linked(&link)?).await
 }
 
 #[tauri::command]
@@ -63,12 +111,13 @@ async fn add_host(
     provider: String,
     address: String,
     client_id: Option<String>,
+    client_secret: Option<String>,
 ) -> Answer<Host> {
     let host = NewHost {
         provider,
         origin: address,
         client_id,
-        client_secret: None,
+        client_secret: client_secret.map(Secret::new),
         default: false,
     };
     shell.accounts()?.add_host(host).await

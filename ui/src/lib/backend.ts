@@ -1,7 +1,21 @@
 /** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
-import type { Appearance, Detail, Host, Moved, Problem, Snapshot, VaultKind, Way } from './view';
+import type {
+  Appearance,
+  Detail,
+  Host,
+  HostFacts,
+  Moved,
+  Problem,
+  Snapshot,
+  TokenShown,
+  VaultKind,
+  Way,
+} from './view';
 
 export type End = 'at_host' | 'here_only';
+
+/** A page of a host for people. */
+export type HostPage = 'token' | 'older_token' | 'registration' | 'manage';
 
 /** Every call rejects with a {@link Problem}. */
 export interface Backend {
@@ -9,10 +23,16 @@ export interface Backend {
   watch(see: (snapshot: Snapshot) => void): Promise<void>;
   accountDetail(id: string): Promise<Detail>;
 
-  /** Opens the browser; answers with the link's id. */
-  beginLink(host: string): Promise<string>;
-  beginRelink(account: string): Promise<string>;
-  addHost(provider: string, address: string, clientId: string | null): Promise<Host>;
+  /** Begins a link by a way, or by the best there is; answers with its id. Where the way leads through
+   * the browser, it is opened. */
+  beginLink(host: string, way: Way | null): Promise<string>;
+  beginRelink(account: string, way: Way | null): Promise<string>;
+  hostFacts(host: string): Promise<HostFacts>;
+  openHostPage(host: string, page: HostPage): Promise<void>;
+  /** Without a token the one on the clipboard is meant, which then never enters the window. */
+  showToken(link: string, token: string | null, email: string | null): Promise<TokenShown>;
+  connectToken(link: string): Promise<void>;
+  addHost(provider: string, address: string, clientId: string | null, clientSecret: string | null): Promise<Host>;
   openAgain(link: string): Promise<void>;
   copyAddress(link: string): Promise<void>;
   otherWay(link: string, way: Way): Promise<void>;

@@ -11,9 +11,14 @@ export const ipc: Backend = {
   },
   accountDetail: (id) => invoke('account_detail', { id }),
 
-  beginLink: (host) => invoke('begin_link', { host }),
-  beginRelink: (id) => invoke('begin_relink', { id }),
-  addHost: (provider, address, clientId) => invoke('add_host', { provider, address, clientId }),
+  beginLink: (host, way) => invoke('begin_link', { host, way }),
+  beginRelink: (id, way) => invoke('begin_relink', { id, way }),
+  hostFacts: (host) => invoke('host_facts', { host }),
+  openHostPage: (host, page) => invoke('open_host_page', { host, page }),
+  showToken: (link, token, email) => invoke('show_token', { link, token, email }),
+  connectToken: (link) => invoke('connect_token', { link }),
+  addHost: (provider, address, clientId, clientSecret) =>
+    invoke('add_host', { provider, address, clientId, clientSecret }),
   openAgain: (link) => invoke('open_again', { link }),
   copyAddress: (link) => invoke('copy_address', { link }),
   otherWay: (link, way) => invoke('other_way', { link, way }),

@@ -57,8 +57,58 @@ export type Host = {
   ways: Array<Way>,
   /** The redirect addresses to register. */
   redirect_uris: Array<string>, };
+export type HostFacts = {
+  /** The host, as lists show it. */
+  host: Host,
+  /** What people call its software. */
+  software: string,
+  /** How this program is registered there. */
+  registration: RegistrationFacts,
+  /** How a token is made there, if there are any. */
+  token: TokenPageFacts | null,
+  /** Whether it has a page on which the person ends what this program may do. */
+  manage: boolean, };
+export type RegistrationFacts = {
+  /** Who can do it. */
+  who: Registrar,
+  /** Whether its form can be opened. */
+  form: boolean,
+  /** What the host calls a client id. */
+  id_label: string,
+  /** What the host calls a client secret. */
+  secret_label: string,
+  /** What a secret is good for. */
+  secret: SecretUse,
+  /** Keys of the sentences that say what to tick on the form. */
+  tick: Array<string>,
+  /** The addresses to register. */
+  redirect_uris: Array<string>, };
+export type Registrar = "anyone" | "administrator" | "nobody";
+export type SecretUse = "needed" | "for_browser" | "not_needed";
+export type TokenPageFacts = {
+  /** Whether its page can be opened. */
+  page: boolean,
+  /** Whether older versions have it at another address. */
+  older_page: boolean,
+  /** What to tick there, in the host's own words. */
+  tick: Array<string>,
+  /** Whether the e-mail address of the account belongs beside the token. */
+  email: boolean, };
+export type TokenShown = {
+  /** Whose it is: the login at the host. */
+  login: string,
+  /** Their display name. */
+  display_name: string | null,
+  /** Keys of the sentences that say what it allows; none if the host does not say. */
+  scopes_plain: Array<string>,
+  /** Whether git may push with it; nothing if the host does not say. */
+  may_push: boolean | null,
+  /** When it ends; RFC 3339. Nothing if it does not, or the host does not say. */
+  expires_at: string | null,
+  /** The account that it would renew. */
+  known: string | null, };
 export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
-export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "browser_failed" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "certificate" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
+export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
 export type Problem = {
   /** What is wrong. */
   code: Code,
@@ -94,8 +144,16 @@ export type LinkProgress = { "state": "choosing-way",
   user_code: string,
   /** Where to type it. */
   verification_uri: string,
+  /** What a phone is shown: the same page, with the code filled in where the host has that. */
+  phone_uri: string,
   /** The deadline; RFC 3339. */
-  until: string, } | { "state": "awaiting-token" } | { "state": "finishing" } | { "state": "linked",
+  until: string,
+  /** The other ways that can be tried. */
+  ways: Array<Way>, } | { "state": "awaiting-token",
+  /** The deadline; RFC 3339. */
+  until: string,
+  /** The other ways that can be tried. */
+  ways: Array<Way>, } | { "state": "finishing" } | { "state": "linked",
   /** The account. */
   account: Account,
   /** Whether it was there before. */

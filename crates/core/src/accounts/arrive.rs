@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{Accounts, Via};
 use crate::account::{AccountId, LinkId};
-use crate::grant::{GrantKind, GrantRecord};
+use crate::grant::{Grant, GrantKind, GrantRecord};
 use crate::http::{Reply, Request, SendError};
-use crate::ledger::{Outcome, Taken};
+use crate::ledger::{LinkRow, Outcome, Taken};
 use crate::link::{Callback, CallbackError, Redemption, Rejected, state_hash};
 use crate::oauth::{OAuthError, read_token_reply};
 use crate::provider::{Host, Way};
@@ -67,22 +67,22 @@ impl Accounts {
         host: &Host,
         redemption: Redemption,
     ) -> Result<(), Problem> {
-        let link = &taken.link;
-        let landed = self.land(taken, host, redemption).await;
-        if let Err(problem) = landed {
-            self.fail(&link.id, problem.clone()).await?;
-            return Err(problem);
+        match self.exchanged(taken, host, redemption).await {
+            Ok(grant) => self.landed(taken, host, grant).await,
+            Err(problem) => {
+                self.fail(&taken.link.id, problem.clone()).await?;
+                Err(problem)
+            }
         }
-        self.finish(&link.id, Attendance::Attended).await
     }
 
-    /// Redeems the code and brings the reply into the vault before anything else is done with it.
-    async fn land(
+    /// The code for its tokens.
+    async fn exchanged(
         &self,
         taken: &Taken,
         host: &Host,
         redemption: Redemption,
-    ) -> Result<(), Problem> {
+    ) -> Result<Grant, Problem> {
         let client = client_credentials(&self.means, host, Attendance::Attended).await?;
         let request = redemption.into_request(host, &client);
         let reply = self.send_patiently(request).await;
@@ -90,10 +90,30 @@ impl Accounts {
             .map_err(OAuthError::Send)
             .and_then(|reply| read_token_reply(&reply, self.means.now()))
             .map_err(|error| problem_of(&error, &taken.link.host))?;
-        self.means.points.reached(Point::ReplyRead);
         let asked = &host.provider.scopes.ask;
+        Ok(tokens.into_grant(GrantKind::Oauth, asked, self.means.now()))
+    }
+
+    /// A grant is here for a link: it goes to the vault before anything else is done with it, and then
+    /// its owner is found.
+    pub(super) async fn landed(
+        &self,
+        taken: &Taken,
+        host: &Host,
+        grant: Grant,
+    ) -> Result<(), Problem> {
+        self.means.points.reached(Point::ReplyRead);
+        let link = &taken.link;
+        if let Err(problem) = self.land(link, host, grant).await {
+            self.fail(&link.id, problem.clone()).await?;
+            return Err(problem);
+        }
+        self.finish(&link.id, Attendance::Attended).await
+    }
+
+    async fn land(&self, link: &LinkRow, host: &Host, grant: Grant) -> Result<(), Problem> {
         // The account a new link may make gets its id now, so that finishing twice makes it once.
-        let account = match taken.link.account {
+        let account = match link.account {
             Some(id) => id,
             None => AccountId::fresh(&*self.means.rng)?,
         };
@@ -103,12 +123,12 @@ impl Accounts {
             provider: host.provider.id.clone(),
             account: account.to_string(),
             person: None,
-            grant: tokens.into_grant(GrantKind::Oauth, asked, self.means.now()),
-            link: Some(taken.link.id.to_string()),
+            grant,
+            link: Some(link.id.to_string()),
             sending: None,
         };
         self.means.points.reached(Point::VaultWriteBegun);
-        let slot = Slot::Landing(taken.link.id);
+        let slot = Slot::Landing(link.id);
         self.means
             .vault
             .write(&slot, record.encode(), Attendance::Attended, ())
@@ -148,6 +168,15 @@ impl Accounts {
             Rejected::Refused(code) if code == "access_denied" => Problem::at(Code::Refused, host),
             Rejected::Refused(code) => Problem::at(Code::HostRefused, host).with("error", code),
         };
+        self.attempt_failed(taken, problem).await
+    }
+
+    /// An attempt that was taken and brought nothing. The link goes on while another one is open.
+    pub(super) async fn attempt_failed(
+        &self,
+        taken: &Taken,
+        problem: Problem,
+    ) -> Result<Problem, Problem> {
         let attempts = self.means.ledger.attempts(&taken.link.id)?;
         if attempts.iter().all(|attempt| attempt.taken_at.is_some()) {
             self.fail(&taken.link.id, problem.clone()).await?;

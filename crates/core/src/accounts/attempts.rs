@@ -2,10 +2,11 @@
 
 use super::Accounts;
 use crate::account::LinkId;
+use crate::grant::Secret;
 use crate::ledger::{AttemptRow, LinkRow};
 use crate::link::loopback::Listener;
-use crate::link::{Attempt, state_hash};
-use crate::provider::{Host, Way, deep_link_uri, loopback_uri, redirect_path};
+use crate::link::{Attempt, State, state_hash};
+use crate::provider::{Host, Ports, Way, deep_link_uri, loopback_uri, redirect_path};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkStarted, Problem};
 use crate::world::Point;
@@ -17,11 +18,29 @@ impl Accounts {
         link: &LinkRow,
         way: Way,
     ) -> Result<LinkStarted, Problem> {
+        match way {
+            Way::DeepLink => self.begin_in_browser(host, link, way, None).await,
+            Way::Loopback | Way::Paste => {
+                let listener = listen(host, None)?;
+                self.begin_in_browser(host, link, way, Some(listener)).await
+            }
+            Way::Device => self.begin_code(host, link).await,
+            Way::Token => self.begin_token(host, link).await,
+            Way::Found => {
+                Err(Problem::at(Code::WayUnavailable, host.key()).with("way", way.as_str()))
+            }
+        }
+    }
+
+    /// An attempt that ends with a callback.
+    async fn begin_in_browser(
+        &self,
+        host: &Host,
+        link: &LinkRow,
+        way: Way,
+        listener: Option<Listener>,
+    ) -> Result<LinkStarted, Problem> {
         let key = host.key();
-        let listener = match way {
-            Way::Loopback | Way::Paste => Some(listen(host, None)?),
-            Way::DeepLink | Way::Device | Way::Token | Way::Found => None,
-        };
         let redirect_uri = match &listener {
             Some(listener) => loopback_uri(&key, listener.port()),
             None => deep_link_uri(&key),
@@ -32,27 +51,11 @@ impl Accounts {
             link: link.id,
             way,
             redirect_uri: redirect_uri.clone(),
+            shown: None,
             taken_at: None,
         };
-        // The slot first: an attempt without its verifier could only fail.
-        self.means
-            .vault
-            .write(
-                &Slot::Attempt(attempt.id),
-                attempt.encode(),
-                Attendance::Attended,
-                (),
-            )
+        self.keep_attempt(&row, attempt.encode(), Some(attempt.state()))
             .await?;
-        self.means.points.reached(Point::AttemptKept);
-        let hash = state_hash(attempt.state().secret());
-        let added = self.means.ledger.add_attempt(&row, &hash);
-        if !matches!(added, Ok(true)) {
-            self.empty_slot(Slot::Attempt(row.id)).await;
-            added?;
-            return Err(Problem::new(Code::LinkOver));
-        }
-        self.means.points.reached(Point::AttemptListed);
         // For a pasted address nobody may answer at the port: the browser then shows the address.
         if let (Some(listener), Way::Loopback) = (listener, way) {
             self.serve(listener, link.id);
@@ -64,9 +67,33 @@ impl Accounts {
             link: link.id.to_string(),
             authorize_url: attempt.authorize_url(host, client_id).to_string(),
             way,
-            redirect_uri,
+            redirect_uri: Some(redirect_uri),
+            user_code: None,
             expires_at: link.until.rfc3339(),
         })
+    }
+
+    /// Keeps an attempt: the slot first, because an attempt without its secrets could only fail.
+    pub(super) async fn keep_attempt(
+        &self,
+        row: &AttemptRow,
+        secrets: Secret<Vec<u8>>,
+        state: Option<&State>,
+    ) -> Result<(), Problem> {
+        self.means
+            .vault
+            .write(&Slot::Attempt(row.id), secrets, Attendance::Attended, ())
+            .await?;
+        self.means.points.reached(Point::AttemptKept);
+        let hash = state.map(|state| state_hash(state.secret()));
+        let added = self.means.ledger.add_attempt(row, hash.as_deref());
+        if !matches!(added, Ok(true)) {
+            self.empty_slot(Slot::Attempt(row.id)).await;
+            added?;
+            return Err(Problem::new(Code::LinkOver));
+        }
+        self.means.points.reached(Point::AttemptListed);
+        Ok(())
     }
 
     /// Empties the slots of a link's attempts. One that cannot be emptied now is useless without
@@ -107,10 +134,19 @@ impl Accounts {
     }
 }
 
-/// A listener at the host's own path.
+/// A listener at the host's own path; at `port`, or at one that the host sends a browser back to.
 pub(super) fn listen(host: &Host, port: Option<u16>) -> Result<Listener, Problem> {
-    Listener::bind(port, &redirect_path(&host.key())).map_err(|error| {
-        tracing::warn!(%error, "no listener");
-        Problem::at(Code::PortTaken, host.key())
-    })
+    let path = redirect_path(&host.key());
+    let ports = match (port, host.ports()) {
+        (Some(port), _) => vec![Some(port)],
+        (None, Ports::Fixed(ports)) => ports.into_iter().map(Some).collect(),
+        (None, Ports::Any | Ports::None) => vec![None],
+    };
+    for port in ports {
+        match Listener::bind(port, &path) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => tracing::warn!(%error, "no listener"),
+        }
+    }
+    Err(Problem::at(Code::PortTaken, host.key()))
 }

@@ -31,6 +31,9 @@ impl Accounts {
         if let Err(problem) = self.listen_again(who).await {
             tracing::warn!(%problem, "listeners");
         }
+        if let Err(problem) = self.wait_for_codes_again(who) {
+            tracing::warn!(%problem, "codes");
+        }
         self.take_care().await;
         let accounts = self.clone();
         tokio::spawn(async move { accounts.fetch_missing_pictures().await });

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::Accounts;
 use crate::account::{AccountId, Cause};
-use crate::grant::{Secret, token_hash};
+use crate::grant::{GrantKind, Secret, token_hash};
+use crate::http::Authorization;
 use crate::ledger::{AccountRow, Labels};
-use crate::oauth::{OAuthError, identity_request, read_person};
+use crate::oauth::{OAuthError, asker, identity_request, read_person};
 use crate::renew::{
     LOCK_PATIENCE, Want, cause_of, lock, lock_problem, obtain, peek, problem_of, trouble,
 };
@@ -39,12 +40,14 @@ impl Accounts {
     ) -> Result<Labels, Untold> {
         let token = self.kept_token(row, who).await?;
         let asked_with = token_hash(&token);
-        match self.ask_who(row, token).await {
+        let asker = self.asker(row, token, who).await?;
+        match self.ask_who(row, asker).await {
             Ok(labels) => Ok(labels),
             Err(OAuthError::Unauthorized) if row.renewable => {
                 let token = obtain(&self.means, &row.id, Want::Newer, who).await?;
                 let asked_with = token_hash(&token);
-                self.ask_who(row, token)
+                let asker = self.asker(row, token, who).await?;
+                self.ask_who(row, asker)
                     .await
                     .map_err(|error| Untold::Host { error, asked_with })
             }
@@ -69,14 +72,32 @@ impl Accounts {
         }
     }
 
-    async fn ask_who(&self, row: &AccountRow, token: Secret<String>) -> Result<Labels, OAuthError> {
+    /// How the host is shown a token. What a person made is shown as the host documents it.
+    async fn asker(
+        &self,
+        row: &AccountRow,
+        token: Secret<String>,
+        who: Attendance,
+    ) -> Result<Authorization, Problem> {
+        match row.kind {
+            GrantKind::Oauth | GrantKind::Device => return Ok(Authorization::Bearer(token)),
+            GrantKind::Personal | GrantKind::Borrowed => {}
+        }
+        let host = self.host_of(&row.host)?;
+        match peek(&self.means, row, who).await? {
+            Some(record) => Ok(asker(&host, &record.grant)),
+            None => Ok(Authorization::Bearer(token)),
+        }
+    }
+
+    async fn ask_who(&self, row: &AccountRow, asker: Authorization) -> Result<Labels, OAuthError> {
         let Ok(host) = self.host_of(&row.host) else {
             return Err(OAuthError::UnsafeAddress);
         };
         let reply = self
             .means
             .http
-            .send(identity_request(&host, token))
+            .send(identity_request(&host, asker))
             .await
             .map_err(OAuthError::Send)?;
         let person = read_person(host.provider, &reply, self.means.now())?;

@@ -5,12 +5,11 @@
 use std::time::Duration;
 
 use super::Accounts;
-use super::gone::Gone;
 use super::keep::{Landed, Owner};
 use crate::account::{AccountId, LinkId};
-use crate::grant::{GrantRecord, Person, Secret};
+use crate::grant::{Grant, GrantRecord, Person};
 use crate::ledger::{LinkRow, Outcome};
-use crate::oauth::{OAuthError, identity_request, read_person};
+use crate::oauth::{OAuthError, asker, identity_request, read_person};
 use crate::provider::Host;
 use crate::renew::{LOCK_PATIENCE, LockError, lock, lock_problem, problem_of};
 use crate::vault::{Attendance, Slot, VaultError};
@@ -53,7 +52,7 @@ impl Accounts {
         if record.host != link.host.as_str() {
             return Err(VaultError::Corrupt.into());
         }
-        let person = match self.identify(&host, &record.grant.access).await {
+        let person = match self.identify(&host, &record.grant).await {
             Ok(person) => person,
             Err(error) if is_final(&error) || link.until <= self.means.now() => {
                 let problem = match error {
@@ -97,7 +96,7 @@ impl Accounts {
             .map_err(|error| lock_problem(&error))?;
         let slot = Slot::Grant(account);
         let never_listed = self.is_of_link(&slot, id, who).await?;
-        self.bury(&Gone::of(record)?, who).await?;
+        self.bury_ours(record, who).await?;
         if never_listed {
             self.means.vault.delete(&slot, who, held).await?;
         }
@@ -119,13 +118,13 @@ impl Accounts {
         Ok(kept.link == Some(link.to_string()))
     }
 
-    async fn identify(&self, host: &Host, access: &Secret<String>) -> Result<Person, OAuthError> {
+    async fn identify(&self, host: &Host, grant: &Grant) -> Result<Person, OAuthError> {
         let mut last = OAuthError::NotOAuth;
         for pause in 0..TRIES {
             if pause > 0 {
                 tokio::time::sleep(PAUSE * pause).await;
             }
-            let request = identity_request(host, access.duplicate());
+            let request = identity_request(host, asker(host, grant));
             let answer = match self.means.http.send(request).await {
                 Ok(reply) => read_person(host.provider, &reply, self.means.now()),
                 Err(error) => Err(OAuthError::Send(error)),
@@ -151,7 +150,7 @@ impl Accounts {
         problem: Problem,
         who: Attendance,
     ) -> Result<(), Problem> {
-        self.bury(&Gone::of(record)?, who).await?;
+        self.bury_ours(record, who).await?;
         self.fail(&link.id, problem.clone()).await?;
         self.empty_slot(Slot::Landing(link.id)).await;
         Err(problem)
@@ -165,6 +164,7 @@ fn is_final(error: &OAuthError) -> bool {
         OAuthError::Unauthorized | OAuthError::Unusable => true,
         OAuthError::Send(_)
         | OAuthError::RateLimited(_)
+        | OAuthError::Firewall
         | OAuthError::HostDown(_)
         | OAuthError::NotOAuth
         | OAuthError::Redirected

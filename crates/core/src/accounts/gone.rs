@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Accounts;
 use crate::clock::{Timestamp, fresh_uuid};
-use crate::grant::{GrantRecord, Secret};
-use crate::oauth::{OAuthError, read_revocation, revoke_request};
+use crate::grant::{GrantKind, GrantRecord, Secret};
+use crate::oauth::{Ending, OAuthError, read_revocation, revoke_request};
 use crate::provider::HostKey;
 use crate::renew::client_credentials;
 use crate::vault::{Attendance, Slot, VaultError};
@@ -20,6 +20,8 @@ const KEPT: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600)
 #[derive(Debug)]
 pub(super) struct Gone {
     host: HostKey,
+    kind: GrantKind,
+    user: Option<String>,
     tokens: Vec<Secret<String>>,
 }
 
@@ -27,8 +29,17 @@ pub(super) struct Gone {
 struct Kept {
     v: u32,
     host: HostKey,
+    #[serde(default = "oauth")]
+    kind: GrantKind,
+    #[serde(default)]
+    user: Option<String>,
     tokens: Vec<String>,
     until: Timestamp,
+}
+
+/// Before there were others, all were of this kind.
+const fn oauth() -> GrantKind {
+    GrantKind::Oauth
 }
 
 impl Gone {
@@ -38,6 +49,8 @@ impl Gone {
         let access = record.grant.access.duplicate();
         Ok(Self {
             host: record.host.parse().map_err(|_| VaultError::Corrupt)?,
+            kind: record.grant.kind,
+            user: record.grant.user.clone(),
             tokens: refresh.into_iter().chain([access]).collect(),
         })
     }
@@ -47,6 +60,8 @@ impl Gone {
         let kept = Kept {
             v: 1,
             host: self.host.clone(),
+            kind: self.kind,
+            user: self.user.clone(),
             tokens: self.tokens.iter().map(|t| t.expose().clone()).collect(),
             until,
         };
@@ -63,6 +78,21 @@ impl Accounts {
         let bytes = gone.encode(self.means.now().plus(KEPT));
         self.means.vault.write(&slot, bytes, who, ()).await?;
         Ok(slot)
+    }
+
+    /// Keeps the tokens of a grant that nobody wants, if the host gave it to this program. What a
+    /// person made, or another program uses, is not ours to end unasked.
+    pub(super) async fn bury_ours(
+        &self,
+        record: &GrantRecord,
+        who: Attendance,
+    ) -> Result<Option<Slot>, Problem> {
+        match record.grant.kind {
+            GrantKind::Oauth | GrantKind::Device => {
+                self.bury(&Gone::of(record)?, who).await.map(Some)
+            }
+            GrantKind::Personal | GrantKind::Borrowed => Ok(None),
+        }
     }
 
     /// Tells the host. `true` once nothing is left to tell.
@@ -84,9 +114,17 @@ impl Accounts {
         let Some(host) = self.means.ledger.host(&kept.host)? else {
             return Ok(true);
         };
-        let client = client_credentials(&self.means, &host, Attendance::Unattended).await?;
+        let client = match host.client_id() {
+            Some(_) => Some(client_credentials(&self.means, &host, Attendance::Unattended).await?),
+            None => None,
+        };
         for token in kept.tokens.into_iter().map(Secret::new) {
-            let Some(request) = revoke_request(&host, &client, token) else {
+            let ending = Ending {
+                token,
+                kind: kept.kind,
+                user: kept.user.clone(),
+            };
+            let Some(request) = revoke_request(&host, client.as_ref(), ending) else {
                 return Ok(true);
             };
             let told = match self.means.http.send(request).await {

@@ -6,8 +6,8 @@ use super::Accounts;
 use crate::grant::Secret;
 use crate::oauth::{Discovered, OAuthError, metadata_requests, read_metadata};
 use crate::provider::{
-    AddressError, BaseUrl, EndpointSource, Host, HostKey, Issuer, Provider, endpoints_from_paths,
-    provider, providers, redirect_uris,
+    AddressError, BaseUrl, EndpointSource, Host, HostKey, Provider, endpoints_from_paths,
+    issuer_from_fact, provider, providers, redirect_uris,
 };
 use crate::renew::problem_of;
 use crate::vault::{Attendance, Slot};
@@ -29,15 +29,51 @@ pub struct NewHost {
 }
 
 impl Accounts {
-    /// Every host, in the order they were added.
+    /// Every host, in the order they were added, and then those that come ready.
     pub fn hosts(&self) -> Result<Vec<view::Host>, Problem> {
-        let hosts = self.means.ledger.hosts()?;
-        Ok(hosts.iter().map(shown).collect())
+        Ok(self.all_hosts()?.iter().map(shown).collect())
+    }
+
+    fn all_hosts(&self) -> Result<Vec<Host>, Problem> {
+        let mut hosts = self.means.ledger.hosts()?;
+        for mut ready in ready_hosts() {
+            let same_kind = |host: &Host| host.default && host.provider.id == ready.provider.id;
+            ready.default &= !hosts.iter().any(same_kind);
+            if !hosts.iter().any(|host| host.base == ready.base) {
+                hosts.push(ready);
+            }
+        }
+        Ok(hosts)
+    }
+
+    /// A host that was added, or that comes ready.
+    pub(super) fn known_host(&self, key: &HostKey) -> Result<Host, Problem> {
+        match self.means.ledger.host(key)? {
+            Some(host) => Ok(host),
+            None => ready_hosts()
+                .find(|host| host.key() == *key)
+                .ok_or_else(|| Problem::at(Code::HostUnknown, printable(key.as_str()))),
+        }
+    }
+
+    /// A host that was added. One that comes ready is added now, and its endpoints frozen.
+    pub(super) async fn host_at_hand(&self, key: &HostKey) -> Result<Host, Problem> {
+        let host = self.known_host(key)?;
+        if self.means.ledger.host(key)?.is_none() {
+            let undefault = Host {
+                default: false,
+                ..host.clone()
+            };
+            // Somebody else may add it in this moment, which is as good.
+            self.means.ledger.add_host(&undefault, self.means.now())?;
+            self.means.changed();
+        }
+        Ok(host)
     }
 
     /// The host meant by a host key, or by a provider's name that means one host only.
     pub fn find_host(&self, text: &str) -> Result<HostKey, Problem> {
-        let hosts = self.means.ledger.hosts()?;
+        let hosts = self.all_hosts()?;
         if let Some(host) = hosts.iter().find(|host| host.key().as_str() == text) {
             return Ok(host.key());
         }
@@ -79,7 +115,7 @@ impl Accounts {
             issuer: found.issuer,
             base,
         };
-        if host.client_id().is_some() && host.secret_required() && !host.has_secret {
+        if host.is_useless() {
             return Err(Problem::at(Code::ClientSecretMissing, key));
         }
         self.keep_client_secret(&key, new.client_secret).await?;
@@ -103,7 +139,7 @@ impl Accounts {
             has_secret: secret.is_some(),
             ..known
         };
-        if host.secret_required() && !host.has_secret {
+        if host.is_useless() {
             return Err(Problem::at(Code::ClientSecretMissing, key));
         }
         self.keep_client_secret(&key, secret).await?;
@@ -168,17 +204,9 @@ impl Accounts {
             EndpointSource::Paths => {
                 let endpoints = endpoints_from_paths(provider, base)
                     .ok_or_else(|| Problem::new(Code::Internal).with("id", "provider-paths"))?;
-                let issuer = match provider.issuer.value.known() {
-                    Some("base") => Some(base.as_str().to_owned()),
-                    Some(value) => Some(value.to_owned()),
-                    None => None,
-                };
                 Ok(Discovered {
                     endpoints,
-                    issuer: Issuer {
-                        value: issuer,
-                        demanded: provider.issuer.demanded,
-                    },
+                    issuer: issuer_from_fact(provider, base),
                 })
             }
         }
@@ -207,6 +235,19 @@ impl Accounts {
             error => problem_of(&error, &key),
         })
     }
+}
+
+/// The hosts that everybody knows, as they are before anything of them is kept.
+fn ready_hosts() -> impl Iterator<Item = Host> {
+    let all = providers().iter();
+    all.flat_map(|provider| provider.hosts.iter().map(move |ready| (provider, ready)))
+        .filter_map(|(provider, ready)| {
+            let host = Host::of(provider, BaseUrl::parse(&ready.base).ok()?)?;
+            Some(Host {
+                default: ready.default,
+                ..host
+            })
+        })
 }
 
 /// A host as every edge shows it.

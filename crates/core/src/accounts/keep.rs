@@ -6,11 +6,12 @@
 use sha2::{Digest, Sha256};
 
 use super::Accounts;
-use super::gone::Gone;
 use crate::account::{AccountId, slug};
 use crate::clock::Timestamp;
 use crate::grant::{GrantRecord, Person, hex};
 use crate::ledger::{AccountRow, Labels, LinkRow, Setting};
+use crate::oauth::can_end;
+use crate::provider::Support;
 use crate::renew::{AccountLock, LOCK_PATIENCE, LockError, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkPurpose, Problem, What};
@@ -35,6 +36,12 @@ pub(super) enum Owner {
 struct Place {
     id: AccountId,
     known: Option<AccountRow>,
+}
+
+/// The grant as it stands in an account's slot, and the one it took the place of.
+struct Written {
+    record: GrantRecord,
+    superseded: Option<GrantRecord>,
 }
 
 impl Accounts {
@@ -104,7 +111,7 @@ impl Accounts {
         held: AccountLock,
     ) -> Result<(), Problem> {
         let Landed { link, who, .. } = landed;
-        let record = self.written(landed, person, &place, held).await?;
+        let Written { record, superseded } = self.written(landed, person, &place, held).await?;
         self.note_vault().await?;
         // What waited for this account in memory is older than what the person just gave.
         self.means.unsaved().remove(&place.id);
@@ -118,6 +125,9 @@ impl Accounts {
         self.empty_slot(Slot::Landing(link.id)).await;
         self.empty_attempts(&link.id).await;
         self.means.points.reached(Point::Cleared);
+        if let Some(superseded) = superseded {
+            self.end_superseded(link, &superseded, *who).await;
+        }
         let what = if renewed {
             What::Relinked
         } else {
@@ -155,23 +165,28 @@ impl Accounts {
         person: &Person,
         place: &Place,
         held: AccountLock,
-    ) -> Result<GrantRecord, Problem> {
+    ) -> Result<Written, Problem> {
         let slot = Slot::Grant(place.id);
         let link = landed.link.id.to_string();
-        let generation = match self.means.vault.read(&slot, landed.who).await {
-            Ok(None) => 0,
+        let superseded = match self.means.vault.read(&slot, landed.who).await {
+            Ok(None) => None,
             Ok(Some(bytes)) => match GrantRecord::decode(&bytes) {
-                Ok(kept) if kept.link.as_deref() == Some(&link) => return Ok(kept),
-                Ok(kept) => kept.generation,
+                Ok(kept) if kept.link.as_deref() == Some(&link) => {
+                    return Ok(Written {
+                        record: kept,
+                        superseded: None,
+                    });
+                }
+                Ok(kept) => Some(kept),
                 // Damaged: a good grant takes its place, which is what the person came for.
-                Err(_) => 0,
+                Err(_) => None,
             },
-            Err(VaultError::Corrupt) => 0,
+            Err(VaultError::Corrupt) => None,
             // What cannot be read is not overwritten.
             Err(error) => return Err(error.into()),
         };
         let record = GrantRecord {
-            generation: generation + 1,
+            generation: superseded.as_ref().map_or(0, |kept| kept.generation) + 1,
             account: place.id.to_string(),
             person: Some(person.clone()),
             link: Some(link),
@@ -184,7 +199,27 @@ impl Accounts {
             .vault
             .write(&slot, record.encode(), landed.who, held)
             .await?;
-        Ok(record)
+        Ok(Written { record, superseded })
+    }
+
+    /// A grant that a newer one of the same account took the place of. Hosts count them, and end the
+    /// oldest in silence: it is ended here first, where that harms nothing else.
+    async fn end_superseded(&self, link: &LinkRow, old: &GrantRecord, who: Attendance) {
+        let separate = self.host_of(&link.host).is_ok_and(|host| {
+            host.provider.revocation.superseded == Support::Yes && can_end(&host, old.grant.kind)
+        });
+        if !separate {
+            return;
+        }
+        match self.bury_ours(old, who).await {
+            Ok(Some(slot)) => {
+                let accounts = self.clone();
+                // Nobody waits for it: if it fails now, it is tried again.
+                tokio::spawn(async move { accounts.end_at_host(&slot).await });
+            }
+            Ok(None) => {}
+            Err(problem) => tracing::info!(%problem, "a superseded grant is not ended"),
+        }
     }
 
     fn row_for(
@@ -238,7 +273,7 @@ impl Accounts {
             let at = record.grant.freshness.received_at;
             self.means.ledger.renewed(&place.id, &record.grant, at)?;
         } else {
-            self.bury(&Gone::of(record)?, who).await?;
+            self.bury_ours(record, who).await?;
             self.empty_slot(Slot::Grant(place.id)).await;
         }
         self.empty_slot(Slot::Landing(link.id)).await;

@@ -1,5 +1,7 @@
 //! Links: begin, try another way, cancel.
 
+use url::Url;
+
 use super::hosts::printable;
 use super::{Accounts, BeginLink, DeepLink, Opening, Purpose};
 use crate::account::LinkId;
@@ -12,10 +14,7 @@ use crate::view::{Code, LinkPurpose, LinkStarted, Problem};
 impl Accounts {
     /// Begins a link. An open one to the same host is replaced, and told so.
     pub async fn begin_link(&self, begin: BeginLink) -> Result<LinkStarted, Problem> {
-        let host = self.host_of(&begin.host)?;
-        if host.client_id().is_none() {
-            return Err(Problem::at(Code::ClientIdMissing, &begin.host));
-        }
+        let host = self.host_at_hand(&begin.host).await?;
         let (purpose, account) = match begin.purpose {
             Purpose::New => (LinkPurpose::New, None),
             Purpose::Relink(id) => {
@@ -71,13 +70,28 @@ impl Accounts {
             .iter()
             .rfind(|attempt| attempt.taken_at.is_none())
             .ok_or_else(|| Problem::new(Code::LinkOver))?;
+        let host_is_loopback = host.base.is_loopback();
+        let page = match newest.way {
+            Way::DeepLink | Way::Loopback | Way::Paste => None,
+            Way::Device => newest
+                .shown
+                .as_ref()
+                .and_then(|shown| Url::parse(&shown.page).ok()),
+            Way::Token | Way::Found => self.token_page(&host),
+        };
+        if let Some(url) = page {
+            return Ok(Opening {
+                url,
+                host_is_loopback,
+            });
+        }
         let attempt = self.read_attempt(newest, Attendance::Attended).await?;
         let client_id = host
             .client_id()
             .ok_or_else(|| Problem::at(Code::ClientIdMissing, &link.host))?;
         Ok(Opening {
             url: attempt.authorize_url(&host, client_id),
-            host_is_loopback: host.base.is_loopback(),
+            host_is_loopback,
         })
     }
 
@@ -114,7 +128,7 @@ impl Accounts {
             .ok_or_else(|| Problem::new(Code::LinkUnknown))
     }
 
-    fn open_link(&self, id: &LinkId) -> Result<LinkRow, Problem> {
+    pub(super) fn open_link(&self, id: &LinkId) -> Result<LinkRow, Problem> {
         let link = self.known_link(id)?;
         if link.outcome.is_some() || link.until <= self.means.now() {
             return Err(Problem::new(Code::LinkOver));
@@ -128,18 +142,31 @@ fn chosen(host: &Host, asked: Option<Way>, deep_link: DeepLink) -> Result<Way, P
     let ways = host.ways();
     let works = |way: &Way| match (way, deep_link) {
         (Way::DeepLink, DeepLink::Unusable) => false,
-        (Way::DeepLink | Way::Loopback | Way::Paste, _) => true,
-        (Way::Device | Way::Token | Way::Found, _) => false,
+        (Way::DeepLink | Way::Loopback | Way::Paste | Way::Device, _) => true,
+        // Not without being asked: the person has to know what to do there.
+        (Way::Token | Way::Found, _) => false,
     };
     match asked {
         // A chosen deep link may well be opened by another of this person's programs.
         Some(way) if ways.contains(&way) && (works(&way) || way == Way::DeepLink) => Ok(way),
+        Some(_) | None if needs_registration(host, asked) => {
+            Err(Problem::at(Code::ClientIdMissing, host.key()))
+        }
         Some(way) => Err(Problem::at(Code::WayUnavailable, host.key()).with("way", way.as_str())),
         None => ways
             .into_iter()
             .find(works)
             .ok_or_else(|| Problem::at(Code::WayUnavailable, host.key()).with("way", "browser")),
     }
+}
+
+/// Whether the way, or any but a token, only wants for a registration of ours at the host.
+fn needs_registration(host: &Host, asked: Option<Way>) -> bool {
+    let by_registration = match asked {
+        Some(Way::DeepLink | Way::Loopback | Way::Paste | Way::Device) | None => true,
+        Some(Way::Token | Way::Found) => false,
+    };
+    by_registration && host.client_id().is_none()
 }
 
 /// A locked vault is unlocked by the first attended write; only one that is not there stops a link.

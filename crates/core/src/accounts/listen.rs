@@ -95,7 +95,7 @@ impl Accounts {
         }
     }
 
-    async fn until_over(self, link: LinkId) {
+    pub(super) async fn until_over(self, link: LinkId) {
         let mut changes = self.changes();
         loop {
             let over = match self.known_link(&link) {

@@ -7,6 +7,7 @@ use super::hosts::printable;
 use super::rebuild::Ask;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
 use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
+use crate::oauth::can_end;
 use crate::provider::HostKey;
 use crate::vault::VaultError;
 use crate::view::{self, Code, LedgerState, Problem, VaultState};
@@ -80,20 +81,12 @@ impl Accounts {
             .ledger
             .host(&row.host)?
             .ok_or_else(|| Problem::at(Code::HostUnknown, &row.host))?;
-        let plain = &host.provider.scopes.plain;
-        let mut scopes_plain: Vec<String> = Vec::new();
-        for key in row.scopes.iter().filter_map(|scope| plain.get(scope)) {
-            let key = format!("scope.{key}");
-            if !scopes_plain.contains(&key) {
-                scopes_plain.push(key);
-            }
-        }
         Ok(view::Detail {
             account: self.one(id).await?,
             web_url: row.labels.web_url,
-            scopes_plain,
+            scopes_plain: host.plain(&row.scopes),
             activity: self.means.ledger.activity(id, SHOWN_ACTIVITY)?,
-            can_end_at_host: host.endpoints.revoke.is_some(),
+            can_end_at_host: can_end(&host, row.kind),
         })
     }
 

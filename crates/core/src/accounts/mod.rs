@@ -8,6 +8,7 @@ mod arrive;
 mod attempts;
 mod background;
 mod check;
+mod code;
 mod diagnose;
 mod finish;
 mod gone;
@@ -24,6 +25,8 @@ mod rehost;
 mod remove;
 mod reset;
 mod storage;
+mod token;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +46,7 @@ use crate::world::{Home, Means, World};
 pub use hosts::NewHost;
 pub use remove::{End, Ended};
 pub use reset::{Parted, Reset};
+pub use ways::HostPage;
 
 /// The accounts of one home. Cheap to clone; all clones share one vault and one ledger.
 #[derive(Clone)]

@@ -53,12 +53,8 @@ impl Accounts {
                 Reach::OwnHost => Sensitivity::Nothing,
             };
             let request = Request {
-                method: Method::Get,
-                url: url.clone(),
-                authorization: None,
-                form: None,
-                sensitivity,
                 limit: limits::PICTURE,
+                ..Request::new(Method::Get, url.clone(), sensitivity)
             };
             let reply = self
                 .means

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Accounts;
 use crate::account::LinkId;
-use crate::ledger::{LinkRow, Outcome};
+use crate::ledger::{AttemptRow, LinkRow, Outcome};
 use crate::provider::{Host, Way};
 use crate::view::{self, Code, LinkProgress, Problem};
 
@@ -75,12 +75,7 @@ impl Accounts {
                 let newest = attempts.iter().rfind(|attempt| attempt.taken_at.is_none());
                 match newest {
                     Some(newest) if attempts.iter().all(|a| a.taken_at.is_none()) => {
-                        let host = self.host_of(&link.host)?;
-                        LinkProgress::WaitingForBrowser {
-                            until: link.until.rfc3339(),
-                            way: newest.way,
-                            ways: others(&host, newest.way),
-                        }
+                        waiting(link, newest, &self.host_of(&link.host)?)
                     }
                     Some(_) | None => LinkProgress::Finishing,
                 }
@@ -108,10 +103,32 @@ impl Accounts {
     }
 }
 
-/// The ways back from the browser that are not the one in use.
+/// What the person is waited for.
+fn waiting(link: &LinkRow, newest: &AttemptRow, host: &Host) -> LinkProgress {
+    let until = link.until.rfc3339();
+    let ways = others(host, newest.way);
+    match (newest.way, &newest.shown) {
+        (Way::Device, Some(shown)) => LinkProgress::ShowingCode {
+            user_code: shown.user_code.clone(),
+            verification_uri: shown.page.clone(),
+            phone_uri: shown
+                .filled_page
+                .clone()
+                .unwrap_or_else(|| shown.page.clone()),
+            until: shown.until.rfc3339(),
+            ways,
+        },
+        (Way::Token, _) => LinkProgress::AwaitingToken { until, ways },
+        (way @ (Way::DeepLink | Way::Loopback | Way::Paste | Way::Device | Way::Found), _) => {
+            LinkProgress::WaitingForBrowser { until, way, ways }
+        }
+    }
+}
+
+/// The ways that are not the one in use. Pasting is part of the loopback way.
 fn others(host: &Host, current: Way) -> Vec<Way> {
     host.ways()
         .into_iter()
-        .filter(|way| *way != current && matches!(way, Way::DeepLink | Way::Loopback))
+        .filter(|way| *way != current && *way != Way::Paste)
         .collect()
 }

@@ -4,6 +4,7 @@ use super::Accounts;
 use super::gone::Gone;
 use crate::account::{AccountId, Cause};
 use crate::grant::GrantRecord;
+use crate::oauth::can_end;
 use crate::renew::{LOCK_PATIENCE, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
@@ -40,7 +41,7 @@ impl Accounts {
             .means
             .ledger
             .host(&row.host)?
-            .is_some_and(|host| host.endpoints.revoke.is_some());
+            .is_some_and(|host| can_end(&host, row.kind));
         let slot = Slot::Grant(*id);
         let kept = match self.means.vault.read(&slot, Attendance::Attended).await {
             Ok(bytes) => bytes.and_then(|bytes| GrantRecord::decode(&bytes).ok()),

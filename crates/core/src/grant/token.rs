@@ -34,6 +34,8 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// When it came and when it ends.
     pub freshness: Freshness,
+    /// The name that the host wants to read beside a token that a person made.
+    pub user: Option<String>,
 }
 
 impl Grant {
@@ -46,6 +48,7 @@ impl Grant {
             refresh: self.refresh.as_ref().map(Secret::duplicate),
             scopes: self.scopes.clone(),
             freshness: self.freshness,
+            user: self.user.clone(),
         }
     }
 }
@@ -127,6 +130,8 @@ struct WrittenGrant<'a> {
     scopes: &'a [String],
     received_at: Timestamp,
     expires_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +156,7 @@ struct ReadGrant {
     scopes: Vec<String>,
     received_at: Timestamp,
     expires_at: Option<Timestamp>,
+    user: Option<String>,
 }
 
 impl GrantRecord {
@@ -176,6 +182,7 @@ impl GrantRecord {
                 scopes: &self.grant.scopes,
                 received_at: self.grant.freshness.received_at,
                 expires_at: self.grant.freshness.expires_at,
+                user: self.grant.user.as_deref(),
             },
             link: self.link.as_deref(),
             sending: self.sending.as_ref(),
@@ -207,6 +214,7 @@ impl GrantRecord {
                     received_at: read.grant.received_at,
                     expires_at: read.grant.expires_at,
                 },
+                user: read.grant.user,
             },
             link: read.link,
             sending: read.sending,
@@ -245,6 +253,7 @@ mod tests {
                     received_at: Timestamp::from_millis(1),
                     expires_at: Some(Timestamp::from_millis(2)),
                 },
+                user: None,
             },
             link: None,
             sending: Some(Sending {

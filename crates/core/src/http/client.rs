@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::OnceLock;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -87,17 +87,28 @@ impl Client {
             Sensitivity::Stranger => self.public(),
         }
         .ok_or(SendError::NotConnected)?;
+        let mut url = request.url;
+        for (name, field) in &request.query {
+            url.query_pairs_mut().append_pair(name, field.value());
+        }
         let mut builder = match request.method {
-            Method::Get => client.get(request.url),
-            Method::Post => client.post(request.url),
+            Method::Get => client.get(url),
+            Method::Post => client.post(url),
+            Method::Delete => client.delete(url),
         }
         .header(ACCEPT, "application/json");
         match request.authorization {
             Some(Authorization::Bearer(token)) => {
-                builder = builder.header(AUTHORIZATION, bearer(&token)?);
+                builder = builder.header(AUTHORIZATION, sensitive("Bearer ", &token)?);
             }
             Some(Authorization::Basic { user, password }) => {
                 builder = builder.basic_auth(user, Some(password.expose()));
+            }
+            Some(Authorization::Token(token)) => {
+                builder = builder.header(AUTHORIZATION, sensitive("token ", &token)?);
+            }
+            Some(Authorization::Private(token)) => {
+                builder = builder.header("PRIVATE-TOKEN", sensitive("", &token)?);
             }
             None => {}
         }
@@ -105,6 +116,11 @@ impl Client {
             builder = builder
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(encode(form));
+        }
+        if let Some(json) = &request.json {
+            builder = builder
+                .header(CONTENT_TYPE, "application/json")
+                .body(json.expose().clone());
         }
         let response = builder.send().await.map_err(|error| judge(&error))?;
         let status = response.status().as_u16();
@@ -125,11 +141,13 @@ impl Client {
         });
         let retry_after = text("retry-after", headers);
         let location = text("location", headers);
+        let headers = kept(headers);
         Ok(Reply {
             status,
             content_type,
             retry_after,
             location,
+            headers,
             body: read_bounded(response, request.limit).await?,
         })
     }
@@ -150,11 +168,21 @@ fn may_be_asked(url: &Url) -> bool {
     }
 }
 
-fn bearer(token: &Secret<String>) -> Result<HeaderValue, SendError> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
+fn sensitive(scheme: &str, token: &Secret<String>) -> Result<HeaderValue, SendError> {
+    let mut value = HeaderValue::from_str(&format!("{scheme}{}", token.expose()))
         .map_err(|_| SendError::Address)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// The headers that facts may be read from.
+fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .filter(|(name, value)| *name != SET_COOKIE && value.len() <= limits::HEADER)
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+        .take(limits::HEADERS)
+        .collect()
 }
 
 fn encode(form: &Form) -> String {

@@ -14,6 +14,10 @@ pub const METADATA: usize = 64 * 1024;
 pub const PICTURE: usize = 2 * 1024 * 1024;
 /// How often a picture may be found elsewhere.
 pub const PICTURE_HOPS: usize = 3;
+/// One header that is kept.
+pub const HEADER: usize = 2048;
+/// Headers that are kept.
+pub const HEADERS: usize = 64;
 /// One token.
 pub const TOKEN: usize = 32 * 1024;
 /// What `Retry-After` may ask for.

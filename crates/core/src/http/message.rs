@@ -5,18 +5,21 @@ use std::pin::Pin;
 
 use url::Url;
 
+use super::limits;
 use crate::grant::Secret;
 
-/// The two methods this program uses.
+/// The methods this program uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Ask.
     Get,
     /// Send.
     Post,
+    /// End.
+    Delete,
 }
 
-/// What an `Authorization` header carries.
+/// Who asks, in the header where the host wants to read it.
 #[derive(Debug)]
 pub enum Authorization {
     /// RFC 6750 §2.1.
@@ -28,6 +31,26 @@ pub enum Authorization {
         /// The client secret.
         password: Secret<String>,
     },
+    /// `Authorization: token`, an older word for a bearer token.
+    Token(Secret<String>),
+    /// `PRIVATE-TOKEN`, for tokens that a person made.
+    Private(Secret<String>),
+}
+
+impl Authorization {
+    /// The same once more.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        match self {
+            Self::Bearer(token) => Self::Bearer(token.duplicate()),
+            Self::Basic { user, password } => Self::Basic {
+                user: user.clone(),
+                password: password.duplicate(),
+            },
+            Self::Token(token) => Self::Token(token.duplicate()),
+            Self::Private(token) => Self::Private(token.duplicate()),
+        }
+    }
 }
 
 /// One value of a form.
@@ -49,8 +72,24 @@ impl Field {
     }
 }
 
-/// An `application/x-www-form-urlencoded` body, in order.
+impl Field {
+    fn duplicate(&self) -> Self {
+        match self {
+            Self::Open(text) => Self::Open(text.clone()),
+            Self::Hidden(secret) => Self::Hidden(secret.duplicate()),
+        }
+    }
+}
+
+/// Names and values in `application/x-www-form-urlencoded` form, in order.
 pub type Form = Vec<(&'static str, Field)>;
+
+fn duplicate(form: &Form) -> Form {
+    let fields = form.iter();
+    fields
+        .map(|(name, field)| (*name, field.duplicate()))
+        .collect()
+}
 
 /// What a request carries decides which client sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +114,12 @@ pub struct Request {
     pub url: Url,
     /// Who asks.
     pub authorization: Option<Authorization>,
+    /// What is added to the address at the last moment, because it may be secret.
+    pub query: Form,
     /// With what.
     pub form: Option<Form>,
+    /// With what, where a host wants JSON instead.
+    pub json: Option<Secret<String>>,
     /// What it carries.
     pub sensitivity: Sensitivity,
     /// How much may come back, decoded.
@@ -84,28 +127,30 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request without anything to say yet.
+    pub fn new(method: Method, url: Url, sensitivity: Sensitivity) -> Self {
+        Self {
+            method,
+            url,
+            authorization: None,
+            query: Form::new(),
+            form: None,
+            json: None,
+            sensitivity,
+            limit: limits::BODY,
+        }
+    }
+
     /// The same request once more, for one that certainly never left.
     #[must_use]
     pub fn again(&self) -> Self {
-        let copy = |field: &Field| match field {
-            Field::Open(text) => Field::Open(text.clone()),
-            Field::Hidden(secret) => Field::Hidden(secret.duplicate()),
-        };
         Self {
             method: self.method,
             url: self.url.clone(),
-            authorization: self.authorization.as_ref().map(|kind| match kind {
-                Authorization::Bearer(token) => Authorization::Bearer(token.duplicate()),
-                Authorization::Basic { user, password } => Authorization::Basic {
-                    user: user.clone(),
-                    password: password.duplicate(),
-                },
-            }),
-            form: self.form.as_ref().map(|form| {
-                form.iter()
-                    .map(|(name, field)| (*name, copy(field)))
-                    .collect()
-            }),
+            authorization: self.authorization.as_ref().map(Authorization::duplicate),
+            query: duplicate(&self.query),
+            form: self.form.as_ref().map(duplicate),
+            json: self.json.as_ref().map(Secret::duplicate),
             sensitivity: self.sensitivity,
             limit: self.limit,
         }
@@ -122,8 +167,21 @@ pub struct Reply {
     pub retry_after: Option<String>,
     /// `Location`, as it came.
     pub location: Option<String>,
+    /// The other headers, names in lower case; no cookie, and none that is overlong.
+    pub headers: Vec<(String, String)>,
     /// The body; it may hold a token.
     pub body: Secret<Vec<u8>>,
+}
+
+impl Reply {
+    /// A header by its name in lower case, if it came once.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut found = self.headers.iter().filter(|(one, _)| one == name);
+        match (found.next(), found.next()) {
+            (Some((_, value)), None) => Some(value),
+            (None, _) | (Some(_), Some(_)) => None,
+        }
+    }
 }
 
 impl std::fmt::Debug for Reply {

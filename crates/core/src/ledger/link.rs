@@ -56,10 +56,26 @@ pub struct AttemptRow {
     pub link: LinkId,
     /// By which way.
     pub way: Way,
-    /// Where the host sends the browser.
+    /// Where the host sends the browser; empty where no answer comes by browser.
     pub redirect_uri: String,
+    /// What the person types at the host, and where.
+    pub shown: Option<ShownCode>,
     /// When its answer came.
     pub taken_at: Option<Timestamp>,
+}
+
+/// A code that the person types at the host (RFC 8628 §3.2). It is no secret: without the person's own
+/// sign-in it opens nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownCode {
+    /// The code.
+    pub user_code: String,
+    /// Where it is typed.
+    pub page: String,
+    /// The same page with the code filled in, if the host has one.
+    pub filled_page: Option<String>,
+    /// When it is too old.
+    pub until: Timestamp,
 }
 
 /// An attempt that was just taken, with its link. Nobody else can take it again.
@@ -72,7 +88,7 @@ pub struct Taken {
 }
 
 const LINK: &str = "id, host, purpose, account, started_by, until, outcome FROM link";
-const ATTEMPT: &str = "id, link, way, redirect_uri, taken_at FROM attempt";
+const ATTEMPT: &str = "id, link, way, redirect_uri, taken_at, shown FROM attempt";
 
 impl Ledger {
     /// Begins a link. Open ones to the same host that still wait for the person are replaced, and
@@ -118,12 +134,16 @@ impl Ledger {
     }
 
     /// Adds an attempt to an open link; `false` if the link is over.
-    pub fn add_attempt(&self, attempt: &AttemptRow, state_hash: &str) -> Result<bool, LedgerError> {
+    pub fn add_attempt(
+        &self,
+        attempt: &AttemptRow,
+        state_hash: Option<&str>,
+    ) -> Result<bool, LedgerError> {
         let added = self
             .writer()?
             .execute(
-                "INSERT INTO attempt (id, state_hash, link, way, redirect_uri) \
-                 SELECT ?1, ?2, ?3, ?4, ?5 \
+                "INSERT INTO attempt (id, state_hash, link, way, redirect_uri, shown) \
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6 \
                  WHERE EXISTS (SELECT 1 FROM link WHERE id = ?3 AND outcome IS NULL)",
                 params![
                     attempt.id.to_string(),
@@ -131,6 +151,7 @@ impl Ledger {
                     attempt.link.to_string(),
                     attempt.way.as_str(),
                     attempt.redirect_uri,
+                    attempt.shown.as_ref().map(json),
                 ],
             )
             .map_err(|error| self.unwritten(error))?;
@@ -208,7 +229,7 @@ impl Ledger {
                  AND link IN (SELECT id FROM link WHERE outcome IS NULL AND until > ?2) \
                  AND NOT EXISTS (SELECT 1 FROM attempt AS sibling \
                  WHERE sibling.link = attempt.link AND sibling.taken_at IS NOT NULL) \
-                 RETURNING id, link, way, redirect_uri, taken_at",
+                 RETURNING id, link, way, redirect_uri, taken_at, shown",
                 params![id.to_string(), now.millis()],
                 |row| Ok(read_attempt(row)),
             )
@@ -351,6 +372,10 @@ fn read_attempt(row: &Row<'_>) -> Result<AttemptRow, LedgerError> {
         link: text(1)?.parse().map_err(|_| LedgerError::Row)?,
         way: Way::parse(&text(2)?).ok_or(LedgerError::Row)?,
         redirect_uri: text(3)?,
+        shown: row
+            .get::<_, Option<String>>(5)?
+            .map(|shown| serde_json::from_str(&shown).map_err(|_| LedgerError::Row))
+            .transpose()?,
         taken_at: row.get::<_, Option<i64>>(4)?.map(Timestamp::from_millis),
     })
 }

@@ -9,6 +9,7 @@ use super::connect::version;
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_asked_at.sql"),
+    include_str!("../../migrations/0003_ways.sql"),
 ];
 
 /// Runs what has not run yet, in one transaction: killed in the middle, it has not begun.

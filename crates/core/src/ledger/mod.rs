@@ -29,7 +29,7 @@ pub use account::{AccountRow, Labels, Trouble};
 pub use error::LedgerError;
 pub use forget::Keep;
 pub use held::Access;
-pub use link::{AttemptRow, LinkRow, Outcome, Taken};
+pub use link::{AttemptRow, LinkRow, Outcome, ShownCode, Taken};
 pub use recovery::{Back, Loss, Recovery};
 pub use setting::Setting;
 

@@ -138,7 +138,11 @@ impl Place {
         let _alone = self.gate.enter_alone()?;
         match self.look(depth)? {
             Found::Sound(inside) => return Ok(inside),
-            Found::Older(connection) => self.bring_up_to_date(connection)?,
+            Found::Older(connection) => match self.bring_up_to_date(connection) {
+                // It has already what it should be given: the number of its version is what is wrong.
+                Err(error) if error.is_damage() => self.recover()?,
+                brought => brought?,
+            },
             Found::Nothing => self.begin()?,
             Found::Damaged => self.recover()?,
         }

@@ -9,9 +9,13 @@
 
 mod attempt;
 mod callback;
+mod code;
 pub mod loopback;
+mod pasted;
 mod secrets;
 
 pub use attempt::{Attempt, Redemption, Rejected};
 pub use callback::{Answer, Callback, CallbackError, Landing};
+pub use code::WaitingCode;
+pub use pasted::PastedToken;
 pub use secrets::{State, Verifier, state_hash};

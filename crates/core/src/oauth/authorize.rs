@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::request::proves;
 use crate::grant::Secret;
 use crate::provider::Host;
 
@@ -55,10 +56,12 @@ pub fn authorize_url(
             // Without consent a host must ignore offline_access (OpenID Connect Core 1.0 §11).
             query.append_pair("prompt", "consent");
         }
-        query
-            .append_pair("state", state.expose())
-            .append_pair("code_challenge", challenge.as_str())
-            .append_pair("code_challenge_method", "S256");
+        query.append_pair("state", state.expose());
+        if proves(host) {
+            query
+                .append_pair("code_challenge", challenge.as_str())
+                .append_pair("code_challenge_method", "S256");
+        }
     }
     url
 }

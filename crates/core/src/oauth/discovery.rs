@@ -44,12 +44,8 @@ pub fn metadata_requests(base: &BaseUrl) -> Vec<Request> {
     .iter()
     .filter_map(|text| Url::parse(text).ok())
     .map(|url| Request {
-        method: Method::Get,
-        url,
-        authorization: None,
-        form: None,
-        sensitivity: Sensitivity::Nothing,
         limit: limits::METADATA,
+        ..Request::new(Method::Get, url, Sensitivity::Nothing)
     })
     .collect()
 }
@@ -82,7 +78,9 @@ pub fn read_metadata(base: &BaseUrl, reply: &Reply) -> Result<Discovered, OAuthE
             token: at(&metadata.token_endpoint)?,
             device: maybe(&metadata.device_authorization_endpoint)?,
             revoke: maybe(&metadata.revocation_endpoint)?,
+            revoke_personal: None,
             identity: maybe(&metadata.userinfo_endpoint)?.ok_or(OAuthError::Unusable)?,
+            validate: None,
             git: None,
         },
         issuer: Issuer {
@@ -131,6 +129,7 @@ mod tests {
             content_type: None,
             retry_after: None,
             location: None,
+            headers: Vec::new(),
             body: Secret::new(metadata.to_string().into_bytes()),
         };
         read_metadata(&BaseUrl::parse(BASE).expect("a literal address"), &reply)

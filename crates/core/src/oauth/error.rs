@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::http::SendError;
+use crate::http::{Reply, SendError};
 
 /// Why a reply brings nothing. Never holds what the host wrote.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum OAuthError {
     /// The host asks to wait.
     #[error("the host asks to wait")]
     RateLimited(Option<Duration>),
+    /// A firewall before the host refuses, whatever is asked.
+    #[error("a firewall refuses the request")]
+    Firewall,
     /// The host is in trouble.
     #[error("the host answers with an error of its own")]
     HostDown(Option<Duration>),
@@ -37,13 +40,22 @@ pub enum OAuthError {
 }
 
 /// The judgement on a status, before the body is looked at for anything but an error code.
-pub(super) fn judge_status(status: u16, wait: Option<Duration>) -> Option<OAuthError> {
-    match status {
+pub(super) fn judge_status(reply: &Reply, wait: Option<Duration>) -> Option<OAuthError> {
+    match reply.status {
         300..=399 => Some(OAuthError::Redirected),
         429 => Some(OAuthError::RateLimited(wait)),
+        // Some hosts say it with the status of a refusal, and with headers.
+        403 if wait.is_some() || is_used_up(reply) => Some(OAuthError::RateLimited(wait)),
+        418 => Some(OAuthError::Firewall),
         500..=599 => Some(OAuthError::HostDown(wait)),
         _ => None,
     }
+}
+
+fn is_used_up(reply: &Reply) -> bool {
+    ["x-ratelimit-remaining", "ratelimit-remaining"]
+        .iter()
+        .any(|name| reply.header(name) == Some("0"))
 }
 
 /// A send error as an error of this module.

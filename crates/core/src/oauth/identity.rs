@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::error::{OAuthError, judge_status};
-use super::wait::retry_after;
+use super::wait::wait;
 use crate::account::Label;
 use crate::clock::Timestamp;
 use crate::grant::Person;
@@ -16,8 +16,7 @@ pub fn read_person(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<Person, OAuthError> {
-    let wait = retry_after(reply.retry_after.as_deref(), now);
-    if let Some(error) = judge_status(reply.status, wait) {
+    if let Some(error) = judge_status(reply, wait(reply, now)) {
         return Err(error);
     }
     match reply.status {
@@ -28,20 +27,27 @@ pub fn read_person(
     let answer: Value =
         serde_json::from_slice(reply.body.expose()).map_err(|_| OAuthError::NotOAuth)?;
     let facts = &provider.identity;
-    let id = answer
-        .pointer(&facts.id)
+    let at = |source: &str| match source.strip_prefix("header:") {
+        Some(name) => reply
+            .header(name)
+            .map(|text| Value::String(text.to_owned())),
+        None => answer.pointer(source).cloned(),
+    };
+    let id = at(&facts.id)
+        .as_ref()
         .and_then(stable_id)
         .ok_or(OAuthError::Unusable)?;
-    let text = |pointer: &str| {
-        answer
-            .pointer(pointer)
+    let text = |source: &str| {
+        at(source)
+            .as_ref()
             .and_then(Value::as_str)
             .and_then(Label::new)
             .map(String::from)
     };
-    let address = |pointer: Option<&str>| {
-        pointer
-            .and_then(|pointer| answer.pointer(pointer))
+    let address = |source: Option<&str>| {
+        source
+            .and_then(at)
+            .as_ref()
             .and_then(Value::as_str)
             .filter(|text| text.len() <= 2048)
             .and_then(|text| url::Url::parse(text).ok())
@@ -51,7 +57,7 @@ pub fn read_person(
     let login = facts
         .login
         .iter()
-        .find_map(|pointer| text(pointer))
+        .find_map(|source| text(source))
         .unwrap_or_else(|| id.clone());
     Ok(Person {
         login,
@@ -94,6 +100,7 @@ mod tests {
             content_type: None,
             retry_after: None,
             location: None,
+            headers: Vec::new(),
             body: Secret::new(body.as_bytes().to_vec()),
         };
         read_person(demo, &reply, Timestamp::from_millis(0))

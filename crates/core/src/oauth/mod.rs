@@ -4,19 +4,23 @@
 //! signed in is asked at the host's identity endpoint with the new token.
 
 mod authorize;
+mod device;
 mod discovery;
 mod error;
 mod identity;
+mod personal;
 mod reply;
 mod request;
+mod revoke;
 mod wait;
 
 pub use authorize::{Challenge, authorize_url};
+pub use device::{DeviceCode, Polled, device_request, poll_request, read_device_code, read_poll};
 pub use discovery::{Discovered, metadata_requests, read_metadata};
 pub use error::{OAuthError, judge_send};
 pub use identity::read_person;
-pub use reply::{TokenReply, read_revocation, read_token_reply};
-pub use request::{
-    ClientCredentials, code_request, identity_request, refresh_request, revoke_request,
-};
+pub use personal::{TokenFacts, pasted_token, read_token_facts, validate_request};
+pub use reply::{TokenReply, read_token_reply};
+pub use request::{ClientCredentials, asker, code_request, identity_request, refresh_request};
+pub use revoke::{Ending, can_end, read_revocation, revoke_request};
 pub use wait::retry_after;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::error::{OAuthError, judge_status};
-use super::wait::retry_after;
+use super::wait::wait;
 use crate::clock::Timestamp;
 use crate::grant::{Freshness, Grant, GrantKind, Secret};
 use crate::http::{Reply, limits};
@@ -36,6 +36,7 @@ impl TokenReply {
             refresh: self.refresh,
             scopes: self.scopes.unwrap_or_else(|| asked.to_vec()),
             freshness: freshness(self.life, received_at),
+            user: None,
         }
     }
 
@@ -47,6 +48,7 @@ impl TokenReply {
             refresh: self.refresh.or(old.refresh),
             scopes: self.scopes.unwrap_or(old.scopes),
             freshness: freshness(self.life, received_at),
+            user: old.user,
         }
     }
 }
@@ -60,7 +62,7 @@ fn freshness(life: Option<Duration>, received_at: Timestamp) -> Freshness {
 
 /// Reads the reply of a token endpoint.
 pub fn read_token_reply(reply: &Reply, now: Timestamp) -> Result<TokenReply, OAuthError> {
-    let wait = retry_after(reply.retry_after.as_deref(), now);
+    let wait = wait(reply, now);
     let redirected = (300..400).contains(&reply.status);
     let fields = if redirected {
         return Err(OAuthError::Redirected);
@@ -75,7 +77,7 @@ pub fn read_token_reply(reply: &Reply, now: Timestamp) -> Result<TokenReply, OAu
     {
         return Err(OAuthError::Refused(error_code(error)));
     }
-    if let Some(error) = judge_status(reply.status, wait) {
+    if let Some(error) = judge_status(reply, wait) {
         return Err(error);
     }
     let fields = fields.ok_or(OAuthError::NotOAuth)?;
@@ -102,20 +104,8 @@ pub fn read_token_reply(reply: &Reply, now: Timestamp) -> Result<TokenReply, OAu
     })
 }
 
-/// Reads the reply of a revocation endpoint: 200 also for a token that was gone (RFC 7009 §2.2).
-pub fn read_revocation(reply: &Reply, now: Timestamp) -> Result<(), OAuthError> {
-    let wait = retry_after(reply.retry_after.as_deref(), now);
-    match judge_status(reply.status, wait) {
-        Some(error) => Err(error),
-        None if (200..300).contains(&reply.status) => Ok(()),
-        // 404 stands for a token that is gone at hosts that do not follow the RFC.
-        None if reply.status == 404 => Ok(()),
-        None => Err(OAuthError::Refused(format!("status_{}", reply.status))),
-    }
-}
-
 /// JSON or form, whatever the content type says; `None` for anything else.
-fn fields(reply: &Reply) -> Option<Map<String, Value>> {
+pub(super) fn fields(reply: &Reply) -> Option<Map<String, Value>> {
     let body = reply.body.expose();
     match serde_json::from_slice(body) {
         Ok(Fields(fields)) => return Some(fields),
@@ -180,7 +170,7 @@ pub(super) fn error_code(value: &Value) -> String {
     }
 }
 
-fn token(value: &Value) -> Option<Secret<String>> {
+pub(super) fn token(value: &Value) -> Option<Secret<String>> {
     let Value::String(text) = value else {
         return None;
     };
@@ -198,7 +188,7 @@ fn is_bearer(value: Option<&Value>) -> bool {
     }
 }
 
-fn scopes(value: &Value) -> Option<Vec<String>> {
+pub(super) fn scopes(value: &Value) -> Option<Vec<String>> {
     let split = |text: &str| {
         text.split([' ', ','])
             .filter(|scope| !scope.is_empty() && scope.len() <= 128)
@@ -223,7 +213,7 @@ fn scopes(value: &Value) -> Option<Vec<String>> {
 
 /// Seconds as a number or as text, ten years at most. Anything else is unknown, and so is nothing
 /// or less: a token that just came is good for something, and is used until it is refused.
-fn life(value: &Value) -> Option<Duration> {
+pub(super) fn life(value: &Value) -> Option<Duration> {
     let seconds = match value {
         Value::Number(number) => number.as_f64()?,
         Value::String(text) => text.trim().parse::<f64>().ok()?,

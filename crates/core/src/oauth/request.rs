@@ -1,8 +1,10 @@
-//! Token, revocation and identity requests (RFC 6749 §4.1.3 and §6, RFC 7009 §2.1, RFC 6750 §2.1).
+//! Token and identity requests (RFC 6749 §4.1.3 and §6, RFC 6750 §2.1).
 
-use crate::grant::Secret;
-use crate::http::{Authorization, Field, Form, Method, Request, Sensitivity, limits};
-use crate::provider::{Host, Placement};
+use url::Url;
+
+use crate::grant::{Grant, GrantKind, Secret};
+use crate::http::{Authorization, Field, Form, Method, Request, Sensitivity};
+use crate::provider::{Host, PersonalHeader, Pkce, Placement};
 
 /// Our registration at a host.
 #[derive(Debug)]
@@ -21,13 +23,27 @@ pub fn code_request(
     verifier: Secret<String>,
     redirect_uri: &str,
 ) -> Request {
-    let form = vec![
+    let mut form = vec![
         ("grant_type", open("authorization_code")),
         ("code", Field::Hidden(code)),
-        ("redirect_uri", open(redirect_uri)),
-        ("code_verifier", Field::Hidden(verifier)),
     ];
+    match host.provider.client.placement {
+        Placement::Body | Placement::Basic => form.push(("redirect_uri", open(redirect_uri))),
+        // Its documentation does not list one.
+        Placement::Query => {}
+    }
+    if proves(host) {
+        form.push(("code_verifier", Field::Hidden(verifier)));
+    }
     spend(host, host.endpoints.token.clone(), form, Some(client))
+}
+
+/// Whether proof keys are sent (RFC 7636). Only where nobody knows what they do are they not.
+pub(super) fn proves(host: &Host) -> bool {
+    match host.provider.client.pkce {
+        Pkce::Required | Pkce::Supported | Pkce::Tolerated => true,
+        Pkce::Unknown => false,
+    }
 }
 
 /// Renews a grant.
@@ -36,53 +52,79 @@ pub fn refresh_request(
     client: &ClientCredentials,
     refresh: Secret<String>,
 ) -> Request {
-    let form = vec![
+    let mut form = vec![
         ("grant_type", open("refresh_token")),
         ("refresh_token", Field::Hidden(refresh)),
     ];
+    if host.provider.renewal.sends_redirect
+        && let Some(address) = host.redirect_uris.first()
+    {
+        form.push(("redirect_uri", open(address)));
+    }
     let named = host.provider.client.refresh_names_client.then_some(client);
     spend(host, host.endpoints.token.clone(), form, named)
 }
 
-/// Ends a token; `None` where the host cannot be told.
-pub fn revoke_request(
-    host: &Host,
-    client: &ClientCredentials,
-    token: Secret<String>,
-) -> Option<Request> {
-    let url = host.endpoints.revoke.clone()?;
-    let form = vec![("token", Field::Hidden(token))];
-    Some(spend(host, url, form, Some(client)))
+/// Asks who a grant belongs to.
+pub fn identity_request(host: &Host, asker: Authorization) -> Request {
+    ask(host.endpoints.identity.clone(), asker)
 }
 
-/// Asks who a token belongs to.
-pub fn identity_request(host: &Host, access: Secret<String>) -> Request {
+/// A question to the API, with a token.
+pub(super) fn ask(url: Url, asker: Authorization) -> Request {
     Request {
-        method: Method::Get,
-        url: host.endpoints.identity.clone(),
-        authorization: Some(Authorization::Bearer(access)),
-        form: None,
-        sensitivity: Sensitivity::Carries,
-        limit: limits::BODY,
+        authorization: Some(asker),
+        ..Request::new(Method::Get, url, Sensitivity::Carries)
     }
 }
 
-fn open(text: &str) -> Field {
+/// How the API is shown a grant's token.
+pub fn asker(host: &Host, grant: &Grant) -> Authorization {
+    let token = grant.access.duplicate();
+    match grant.kind {
+        GrantKind::Oauth | GrantKind::Device => Authorization::Bearer(token),
+        GrantKind::Personal | GrantKind::Borrowed => {
+            personal_asker(host, token, grant.user.as_deref())
+        }
+    }
+}
+
+/// How the API is shown a token that a person made.
+pub(super) fn personal_asker(
+    host: &Host,
+    token: Secret<String>,
+    user: Option<&str>,
+) -> Authorization {
+    match (host.provider.personal.header, user) {
+        (PersonalHeader::Token, _) => Authorization::Token(token),
+        (PersonalHeader::PrivateToken, _) => Authorization::Private(token),
+        (PersonalHeader::Email, Some(user)) => Authorization::Basic {
+            user: user.to_owned(),
+            password: token,
+        },
+        // Tokens of a repository or a workspace have no person, and no name beside them.
+        (PersonalHeader::Email, None) | (PersonalHeader::Bearer, _) => Authorization::Bearer(token),
+    }
+}
+
+pub(super) fn open(text: &str) -> Field {
     Field::Open(text.to_owned())
 }
 
 /// Adds the client's credentials in the one place the provider takes them.
-fn spend(
+pub(super) fn spend(
     host: &Host,
-    url: url::Url,
+    url: Url,
     mut form: Form,
     client: Option<&ClientCredentials>,
 ) -> Request {
-    let mut authorization = None;
+    let mut request = Request::new(Method::Post, url, Sensitivity::Spends);
+    let placement = host.provider.client.placement;
+    let mut body = Form::new();
     if let Some(client) = client {
-        match (&client.secret, host.provider.client.placement) {
+        match (&client.secret, placement) {
             (Some(secret), Placement::Basic) => {
-                authorization = Some(Authorization::Basic {
+                request.authorization = Some(Authorization::Basic {
                     user: client.id.clone(),
                     password: secret.duplicate(),
                 });
@@ -91,17 +133,21 @@ fn spend(
                 form.push(("client_id", open(&client.id)));
                 form.push(("client_secret", Field::Hidden(secret.duplicate())));
             }
-            (None, Placement::Basic | Placement::Body) => {
+            (Some(secret), Placement::Query) => {
+                form.push(("client_id", open(&client.id)));
+                body.push(("client_secret", Field::Hidden(secret.duplicate())));
+            }
+            (None, Placement::Basic | Placement::Body | Placement::Query) => {
                 form.push(("client_id", open(&client.id)));
             }
         }
     }
-    Request {
-        method: Method::Post,
-        url,
-        authorization,
-        form: Some(form),
-        sensitivity: Sensitivity::Spends,
-        limit: limits::BODY,
+    match placement {
+        Placement::Body | Placement::Basic => request.form = Some(form),
+        Placement::Query => {
+            request.query = form;
+            request.form = Some(body);
+        }
     }
+    request
 }

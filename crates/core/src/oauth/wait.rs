@@ -6,7 +6,22 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc2822;
 
 use crate::clock::Timestamp;
-use crate::http::limits;
+use crate::http::{Reply, limits};
+
+/// How long a reply asks to wait, by `Retry-After` or by the moment its limits begin anew.
+pub(super) fn wait(reply: &Reply, now: Timestamp) -> Option<Duration> {
+    let reset = || {
+        let used_up = ["x-ratelimit-remaining", "ratelimit-remaining"];
+        let used_up = used_up.iter().any(|name| reply.header(name) == Some("0"));
+        let names = ["x-ratelimit-reset", "ratelimit-reset"];
+        let reset = names.iter().find_map(|name| reply.header(name))?;
+        let seconds: i64 = reset.trim().parse().ok()?;
+        let moment = Timestamp::from_millis(seconds.checked_mul(1000)?);
+        let wait = now.until(moment);
+        (used_up && !wait.is_zero()).then(|| wait.min(limits::RETRY_AFTER))
+    };
+    retry_after(reply.retry_after.as_deref(), now).or_else(reset)
+}
 
 /// How long the host asks to wait, one hour at most; `None` for what cannot be read or is past.
 pub fn retry_after(value: Option<&str>, now: Timestamp) -> Option<Duration> {

@@ -4,11 +4,11 @@
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::file::{ClientSecret, Fact, LoopbackPort, Provider, Support};
+use super::addresses::{endpoints_from_paths, issuer_from_fact};
+use super::file::{ClientSecret, Provider, Support};
 use super::key::{BaseUrl, HostKey};
-
-/// The private-use scheme of this program (RFC 8252 §7.1: a reversed domain).
-pub const SCHEME: &str = "app.forgepass.desktop";
+use super::redirect::{deep_link_uri, loopback_registration, port_of, redirect_uris};
+use super::way::Way;
 
 /// The addresses of a host, frozen when it was added. Credentials go to these and nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,8 +21,14 @@ pub struct Endpoints {
     pub device: Option<Url>,
     /// Tokens that end go here, if the host can be told.
     pub revoke: Option<Url>,
+    /// Tokens that a person made and that end, if the host can be told.
+    #[serde(default)]
+    pub revoke_personal: Option<Url>,
     /// Tells who a token belongs to.
     pub identity: Url,
+    /// Tells what a token that a person made may do.
+    #[serde(default)]
+    pub validate: Option<Url>,
     /// Where git asks.
     pub git: Option<Url>,
 }
@@ -35,6 +41,8 @@ impl Endpoints {
             .chain([
                 self.device.as_ref(),
                 self.revoke.as_ref(),
+                self.revoke_personal.as_ref(),
+                self.validate.as_ref(),
                 self.git.as_ref(),
             ])
             .flatten()
@@ -48,53 +56,6 @@ pub struct Issuer {
     pub value: Option<String>,
     /// Whether the host promised to send it, so that a callback without it is refused.
     pub demanded: bool,
-}
-
-/// A way to come to a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "kebab-case")]
-pub enum Way {
-    /// Browser, and back by our own scheme.
-    DeepLink,
-    /// Browser, and back to a listener on this computer.
-    Loopback,
-    /// A code typed in at the host (RFC 8628).
-    Device,
-    /// Browser, and the address pasted by the person.
-    Paste,
-    /// A token made by the person.
-    Token,
-    /// A sign-in another program left on this computer.
-    Found,
-}
-
-impl Way {
-    /// The word used in JSON and on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::DeepLink => "deep-link",
-            Self::Loopback => "loopback",
-            Self::Device => "device",
-            Self::Paste => "paste",
-            Self::Token => "token",
-            Self::Found => "found",
-        }
-    }
-
-    /// Reads the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::DeepLink,
-            Self::Loopback,
-            Self::Device,
-            Self::Paste,
-            Self::Token,
-            Self::Found,
-        ]
-        .into_iter()
-        .find(|way| way.as_str() == word)
-    }
 }
 
 /// One base address, its provider, our registration there, and its frozen endpoints.
@@ -118,7 +79,33 @@ pub struct Host {
     pub redirect_uris: Vec<String>,
 }
 
+/// The ports at which an answer may arrive on this computer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ports {
+    /// Any that is free.
+    Any,
+    /// These, as they are registered.
+    Fixed(Vec<u16>),
+    /// None: no loopback address is registered.
+    None,
+}
+
 impl Host {
+    /// A host whose addresses its provider's file knows, without a registration of ours; `None` if the
+    /// file does not know them.
+    pub fn of(provider: &'static Provider, base: BaseUrl) -> Option<Self> {
+        Some(Self {
+            endpoints: endpoints_from_paths(provider, &base)?,
+            issuer: issuer_from_fact(provider, &base),
+            redirect_uris: redirect_uris(provider, &base.key()),
+            client_id: None,
+            has_secret: false,
+            default: false,
+            provider,
+            base,
+        })
+    }
+
     /// The host key.
     pub fn key(&self) -> HostKey {
         self.base.key()
@@ -131,107 +118,84 @@ impl Host {
             .or_else(|| self.provider.client.built_in_id.known())
     }
 
-    /// Whether token requests need a client secret.
-    pub fn secret_required(&self) -> bool {
-        match self.provider.client.secret {
-            ClientSecret::Required => true,
-            ClientSecret::Optional => false,
-        }
-    }
-
     /// The ways that work here, the best one first.
     ///
-    /// A way back from the browser needs a registered client and a registered redirect address.
+    /// A way back from the browser needs a registered client and a registered redirect address; a
+    /// token that a person makes needs neither.
     pub fn ways(&self) -> Vec<Way> {
-        if self.client_id().is_none() {
-            return Vec::new();
-        }
         let mut ways = Vec::new();
-        if self.redirect_uris.contains(&deep_link_uri(&self.key())) {
-            ways.push(Way::DeepLink);
+        if self.may_use(self.provider.client.secret) {
+            if self.redirect_uris.contains(&deep_link_uri(&self.key())) {
+                ways.push(Way::DeepLink);
+            }
+            if self.ports() != Ports::None {
+                ways.push(Way::Loopback);
+                ways.push(Way::Paste);
+            }
         }
-        if self
-            .redirect_uris
-            .contains(&loopback_registration(&self.key()))
-        {
-            ways.push(Way::Loopback);
-            ways.push(Way::Paste);
+        if self.endpoints.device.is_some() && self.may_use(self.provider.client.device_secret) {
+            ways.push(Way::Device);
+        }
+        match self.provider.personal.accepted {
+            Support::Yes => ways.push(Way::Token),
+            Support::No | Support::Unknown => {}
         }
         ways
     }
-}
 
-/// The redirect addresses to register for a host of this kind.
-pub fn redirect_uris(provider: &Provider, key: &HostKey) -> Vec<String> {
-    let mut uris = Vec::new();
-    match provider.redirect.deep_link {
-        Support::Yes => uris.push(deep_link_uri(key)),
-        Support::No | Support::Unknown => {}
-    }
-    match provider.redirect.loopback {
-        LoopbackPort::Any => uris.push(loopback_registration(key)),
-        LoopbackPort::None => {}
-    }
-    uris
-}
-
-/// The redirect path of a host. It is part of the defence against mix-up: a code for one host
-/// cannot arrive at another's path.
-pub fn redirect_path(key: &HostKey) -> String {
-    format!("/oauth/{}", key.redirect_segment())
-}
-
-/// `app.forgepass.desktop://oauth/<hostkey>`.
-pub fn deep_link_uri(key: &HostKey) -> String {
-    format!("{SCHEME}:/{}", redirect_path(key))
-}
-
-/// `http://127.0.0.1:<port>/oauth/<hostkey>`.
-pub fn loopback_uri(key: &HostKey, port: u16) -> String {
-    format!("http://127.0.0.1:{port}{}", redirect_path(key))
-}
-
-/// The loopback address as it is registered: without a port (RFC 8252 §7.3).
-pub fn loopback_registration(key: &HostKey) -> String {
-    format!("http://127.0.0.1{}", redirect_path(key))
-}
-
-/// Endpoints from the paths in a provider file; `None` where a needed one is not documented.
-pub fn endpoints_from_paths(provider: &Provider, base: &BaseUrl) -> Option<Endpoints> {
-    let at = |fact: &Fact| fact.known().and_then(|path| base.join(path).ok());
-    Some(Endpoints {
-        authorize: at(&provider.endpoints.authorize)?,
-        token: at(&provider.endpoints.token)?,
-        device: at(&provider.endpoints.device),
-        revoke: at(&provider.endpoints.revoke),
-        identity: at(&provider.endpoints.identity)?,
-        git: at(&provider.endpoints.git),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key(text: &str) -> HostKey {
-        text.parse().expect("a literal host key")
+    /// Keys of the sentences that say what scopes allow, each once.
+    pub fn plain(&self, scopes: &[String]) -> Vec<String> {
+        let plain = &self.provider.scopes.plain;
+        let mut keys: Vec<String> = Vec::new();
+        for key in scopes.iter().filter_map(|scope| plain.get(scope)) {
+            let key = format!("scope.{key}");
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        keys
     }
 
-    #[test]
-    fn each_host_has_a_redirect_path_of_its_own() {
-        assert_eq!(
-            deep_link_uri(&key("git.example.org/gitlab")),
-            "app.forgepass.desktop://oauth/git.example.org/gitlab"
-        );
-        assert_eq!(
-            loopback_uri(&key("127.0.0.1:9101"), 40123),
-            "http://127.0.0.1:40123/oauth/127.0.0.1:9101"
-        );
+    /// Whether git may push with these scopes; `None` where the provider has no scope for it, or
+    /// nobody knows what was granted.
+    pub fn may_push(&self, scopes: &[String]) -> Option<bool> {
+        let push = &self.provider.scopes.push;
+        let known = !push.is_empty() && !scopes.is_empty();
+        known.then(|| scopes.iter().any(|scope| push.contains(scope)))
     }
 
-    #[test]
-    fn a_way_is_read_back_from_its_word() {
-        assert_eq!(Way::parse("deep-link"), Some(Way::DeepLink));
-        assert_eq!(Way::parse("Deep-Link"), None);
+    /// Whether a client id was brought that is good for nothing without its secret.
+    pub fn is_useless(&self) -> bool {
+        let by_code = self.endpoints.device.is_some();
+        self.client_id().is_some()
+            && !self.may_use(self.provider.client.secret)
+            && !(by_code && self.may_use(self.provider.client.device_secret))
+    }
+
+    /// Whether our registration is good enough for a way that needs one.
+    fn may_use(&self, secret: ClientSecret) -> bool {
+        let enough = match secret {
+            ClientSecret::Required => self.has_secret,
+            ClientSecret::Optional | ClientSecret::Never => true,
+        };
+        enough && self.client_id().is_some()
+    }
+
+    /// The ports at which an answer may arrive on this computer.
+    pub fn ports(&self) -> Ports {
+        let key = self.key();
+        if self.redirect_uris.contains(&loopback_registration(&key)) {
+            return Ports::Any;
+        }
+        let fixed: Vec<u16> = self
+            .redirect_uris
+            .iter()
+            .filter_map(|address| port_of(&key, address))
+            .collect();
+        if fixed.is_empty() {
+            Ports::None
+        } else {
+            Ports::Fixed(fixed)
+        }
     }
 }

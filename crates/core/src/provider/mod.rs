@@ -3,21 +3,30 @@
 //! Every difference between hosts is a column of a provider file. There is deliberately no
 //! `if host == …` anywhere in this crate.
 
+mod addresses;
 mod file;
 mod host;
 mod key;
+mod pages;
+mod redirect;
+mod way;
 
 use std::sync::LazyLock;
 
+pub use addresses::{endpoints_from_paths, issuer_from_fact};
 pub use file::{
-    Client, ClientSecret, EndpointSource, Endpoints as EndpointPaths, Fact, Identity,
-    Issuer as IssuerFact, LoopbackPort, Placement, Provider, Redirect, Renewal, Scopes, Support,
+    Callbacks, Client, ClientSecret, Detection, EndBy, EndpointSource, Endpoints as EndpointPaths,
+    Fact, Identity, Issuer as IssuerFact, LoopbackPort, Pages, Personal, PersonalHeader, Pkce,
+    Placement, Provider, Ready, Redirect, Registration, Renewal, Revocation, Scopes, Support,
+    WhoRegisters,
 };
-pub use host::{
-    Endpoints, Host, Issuer, SCHEME, Way, deep_link_uri, endpoints_from_paths,
-    loopback_registration, loopback_uri, redirect_path, redirect_uris,
-};
+pub use host::{Endpoints, Host, Issuer, Ports};
 pub use key::{AddressError, BaseUrl, HostKey, has_dot_segments, is_loopback};
+pub use pages::{TokenPages, Wanted, new_app_page, token_pages};
+pub use redirect::{
+    SCHEME, deep_link_uri, loopback_registration, loopback_uri, redirect_path, redirect_uris,
+};
+pub use way::Way;
 
 static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
     serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/providers.json")))
@@ -49,12 +58,25 @@ mod tests {
                         let path = fact.known().unwrap_or_default();
                         assert!(path.starts_with('/'), "{}: {fact:?}", provider.id);
                     }
+                    let api = paths.api.as_str();
+                    assert!(api == "base" || api.starts_with("https://"), "{api}");
                 }
                 EndpointSource::Discovery => {
                     assert_eq!(paths.token, Fact::Unknown, "{}", provider.id);
                 }
             }
-            assert!(provider.identity.id.starts_with('/'), "{}", provider.id);
+            let id = &provider.identity.id;
+            assert!(id.starts_with(['/', 'h']), "{}: {id}", provider.id);
+            let fixed = provider.redirect.loopback == LoopbackPort::Fixed;
+            assert_eq!(
+                fixed,
+                !provider.redirect.ports.is_empty(),
+                "{}",
+                provider.id
+            );
+            for ready in &provider.hosts {
+                assert!(BaseUrl::parse(&ready.base).is_ok(), "{}", ready.base);
+            }
             assert!(!provider.identity.login.is_empty(), "{}", provider.id);
             assert!(!provider.renewal.refused_by.is_empty(), "{}", provider.id);
             for scope in &provider.scopes.ask {

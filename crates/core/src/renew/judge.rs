@@ -33,6 +33,7 @@ pub(super) fn verdict(provider: &Provider, reply: Option<&Reply>, error: &OAuthE
         OAuthError::Refused(_)
         | OAuthError::Unauthorized
         | OAuthError::RateLimited(_)
+        | OAuthError::Firewall
         | OAuthError::HostDown(_)
         | OAuthError::Redirected
         | OAuthError::UnsafeAddress => Verdict::NotSpent,
@@ -45,7 +46,7 @@ pub(crate) fn cause_of(error: &OAuthError) -> Cause {
         OAuthError::Send(SendError::Offline) => Cause::Offline,
         OAuthError::Send(SendError::Certificate) => Cause::Certificate,
         OAuthError::RateLimited(_) => Cause::RateLimited,
-        OAuthError::Refused(code) if code == "status_418" => Cause::Firewall,
+        OAuthError::Firewall => Cause::Firewall,
         OAuthError::Redirected | OAuthError::UnsafeAddress => Cause::ServerChanged,
         OAuthError::Send(
             SendError::NotConnected
@@ -78,6 +79,7 @@ pub(crate) fn problem_of(error: &OAuthError, host: &HostKey) -> Problem {
             return Problem::at(Code::HostRefused, host).with("error", "invalid_token");
         }
         OAuthError::RateLimited(_) => Code::RateLimited,
+        OAuthError::Firewall => Code::Firewall,
         OAuthError::HostDown(_) => Code::HostDown,
         OAuthError::Redirected => Code::RedirectRefused,
         OAuthError::Send(SendError::TooLarge) | OAuthError::NotOAuth | OAuthError::Unusable => {
@@ -99,6 +101,7 @@ mod tests {
             content_type: Some(kind.to_owned()),
             retry_after: None,
             location: None,
+            headers: Vec::new(),
             body: Secret::new(Vec::new()),
         };
         verdict(

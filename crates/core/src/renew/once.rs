@@ -13,8 +13,8 @@ use crate::grant::{GrantRecord, Secret, Sending, token_hash};
 use crate::http::Reply;
 use crate::ledger::AccountRow;
 use crate::oauth::{
-    ClientCredentials, OAuthError, TokenReply, identity_request, read_person, read_token_reply,
-    refresh_request,
+    ClientCredentials, OAuthError, TokenReply, asker, identity_request, read_person,
+    read_token_reply, refresh_request,
 };
 use crate::provider::Host;
 use crate::vault::{Attendance, Slot};
@@ -178,7 +178,7 @@ impl Renewal<'_> {
 
     /// Asks the host something that spends nothing. Any answer will do but trouble of its own.
     async fn host_trouble(&self, record: &GrantRecord) -> Option<OAuthError> {
-        let request = identity_request(self.host, record.grant.access.duplicate());
+        let request = identity_request(self.host, asker(self.host, &record.grant));
         let answer = match self.means.http.send(request).await {
             Ok(reply) => read_person(self.host.provider, &reply, self.means.now()).map(|_| ()),
             Err(error) => Err(OAuthError::Send(error)),

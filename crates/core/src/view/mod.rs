@@ -6,6 +6,7 @@ mod desktop;
 mod diagnostics;
 mod problem;
 mod shapes;
+mod ways;
 
 pub use desktop::{Appearance, Called, Desktop};
 pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
@@ -14,3 +15,4 @@ pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,
     LinkPurpose, LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,
 };
+pub use ways::{HostFacts, Registrar, RegistrationFacts, SecretUse, TokenPageFacts, TokenShown};

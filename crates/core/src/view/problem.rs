@@ -43,8 +43,20 @@ codes! {
     CallbackBusy => "callback_busy",
     /// Nothing on this computer opens our scheme.
     HandlerMissing => "handler_missing",
+    /// The host has no such page that we know of. `host`
+    PageUnknown => "page_unknown",
     /// The browser could not be opened.
     BrowserFailed => "browser_failed",
+    /// The code typed at the host was not confirmed in time. `host`
+    CodeExpired => "code_expired",
+    /// The host does not take this token. `host`
+    TokenWrong => "token_wrong",
+    /// What was pasted is no token.
+    TokenMalformed => "token_malformed",
+    /// The token is one of another kind of host. `host`, `other`
+    TokenElsewhere => "token_elsewhere",
+    /// The e-mail address beside the token is missing. `host`
+    TokenEmail => "token_email",
     /// This way does not work here. `way`, `host`
     WayUnavailable => "way_unavailable",
     /// No such link.
@@ -67,6 +79,8 @@ codes! {
     HostDown => "host_down",
     /// The host asks to wait. `host`, `until`
     RateLimited => "rate_limited",
+    /// A firewall before the host refuses. `host`
+    Firewall => "firewall",
     /// The host's certificate is not trusted. `host`
     Certificate => "certificate",
     /// The host's metadata names other endpoints than the frozen ones. `host`

@@ -108,8 +108,11 @@ pub struct LinkStarted {
     pub authorize_url: String,
     /// The way back.
     pub way: Way,
-    /// Where the host will send the browser.
-    pub redirect_uri: String,
+    /// Where the host will send the browser, if that is the way back.
+    pub redirect_uri: Option<String>,
+    /// What the person types at the host, where that is the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_code: Option<String>,
     /// When the link is over; RFC 3339.
     pub expires_at: String,
 }
@@ -162,11 +165,20 @@ pub enum LinkProgress {
         user_code: String,
         /// Where to type it.
         verification_uri: String,
+        /// What a phone is shown: the same page, with the code filled in where the host has that.
+        phone_uri: String,
         /// The deadline; RFC 3339.
         until: String,
+        /// The other ways that can be tried.
+        ways: Vec<Way>,
     },
-    /// The person pastes a token.
-    AwaitingToken,
+    /// The person makes a token at the host and pastes it.
+    AwaitingToken {
+        /// The deadline; RFC 3339.
+        until: String,
+        /// The other ways that can be tried.
+        ways: Vec<Way>,
+    },
     /// The answer came; the grant is being fetched.
     Finishing,
     /// Done.

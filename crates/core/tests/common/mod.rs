@@ -232,6 +232,7 @@ pub fn world(store: &Arc<dyn Store>, clock: Arc<dyn Clock>) -> World {
         store: store.clone(),
         others: Vec::new(),
         http: Arc::new(Client::new("test")),
+        computer: "laptop".to_owned(),
         clock,
         rng: Arc::new(SystemRng),
         pages: pages(),
@@ -251,6 +252,19 @@ pub async fn add_demo(accounts: &Accounts, forge: &Forge) -> HostKey {
         .await
         .expect("the demo host is added");
     host.key.parse().expect("a host key")
+}
+
+/// The hosts that were added; others come ready.
+pub fn added_hosts(accounts: &Accounts) -> Vec<String> {
+    let ready = forgepass_core::provider::providers()
+        .iter()
+        .flat_map(|provider| &provider.hosts);
+    let ready: Vec<&str> = ready.map(|host| host.base.as_str()).collect();
+    let hosts = accounts.hosts().expect("hosts").into_iter();
+    hosts
+        .filter(|host| !ready.contains(&host.base_url.as_str()))
+        .map(|host| host.key)
+        .collect()
 }
 
 pub fn link_id(started: &LinkStarted) -> LinkId {

@@ -113,7 +113,10 @@ pub fn first_version(folder: &Path, accounts: u32) {
     filled(folder, accounts);
     let older = rusqlite::Connection::open(file(folder)).expect("a connection");
     older
-        .execute_batch("ALTER TABLE account DROP COLUMN asked_at; PRAGMA user_version = 1")
+        .execute_batch(
+            "ALTER TABLE account DROP COLUMN asked_at; ALTER TABLE attempt DROP COLUMN shown; \
+             ALTER TABLE host DROP COLUMN network; PRAGMA user_version = 1",
+        )
         .expect("an older schema");
     drop(older);
     settle(folder);

@@ -106,7 +106,7 @@ export class Connect {
     const asked = page?.at === 'register' ? page : this.#registrationOfLink();
     if (!asked) return;
     await this.#ask(asked.host, async () => {
-      await this.backend.addHost(ownProvider, asked.address, clientId).catch((thrown) => {
+      await this.backend.addHost(ownProvider, asked.address, clientId, null).catch((thrown) => {
         // Saved by an earlier press whose sign-in then failed: go on from there.
         const saved = this.facts.snapshot?.hosts.find((one) => one.key === asked.host);
         if (asProblem(thrown).code !== 'host_exists' || !saved?.client_id) throw thrown;
@@ -224,7 +224,7 @@ export class Connect {
   /** The host, or its key if it was there before. */
   async #add(address: string): Promise<Host | string> {
     try {
-      return await this.backend.addHost(ownProvider, address, null);
+      return await this.backend.addHost(ownProvider, address, null, null);
     } catch (thrown) {
       const { code, args } = asProblem(thrown);
       if (code === 'host_exists' && args['host']) return args['host'];
@@ -241,8 +241,8 @@ export class Connect {
     try {
       const link =
         wish.kind === 'new'
-          ? await this.backend.beginLink(wish.host)
-          : await this.backend.beginRelink(wish.account);
+          ? await this.backend.beginLink(wish.host, null)
+          : await this.backend.beginRelink(wish.account, null);
       return { at: 'link', link, wish, choosing: false };
     } catch (thrown) {
       const { code, args } = asProblem(thrown);

@@ -104,7 +104,8 @@ mod tests {
             link: "7".to_owned(),
             authorize_url: "https://git.example.org/authorize?state=s".to_owned(),
             way,
-            redirect_uri: String::new(),
+            redirect_uri: None,
+            user_code: None,
             expires_at: String::new(),
         };
         let host: HostKey = "git.example.org".parse().unwrap();

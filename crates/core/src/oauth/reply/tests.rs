@@ -10,6 +10,7 @@ fn reply(status: u16, content_type: &str, body: &[u8]) -> Reply {
         content_type: (!content_type.is_empty()).then(|| content_type.to_owned()),
         retry_after: None,
         location: None,
+        headers: Vec::new(),
         body: Secret::new(body.to_vec()),
     }
 }
@@ -108,6 +109,7 @@ fn case_23_a_refresh_token_that_did_not_come_back_stays() {
         refresh: Some(Secret::new("kept".to_owned())),
         scopes: vec!["repo".to_owned()],
         freshness: freshness(None, NOW),
+        user: None,
     };
     for (extra, expected) in [
         ("", "kept"),
