@@ -18,7 +18,7 @@ const MARGIN: u32 = (SIDE - CELL * CELLS) / 2;
 /// `GET /avatars/<login>.png`.
 pub(crate) fn serve(host: &Host, request: &Request) -> Answer {
     let login = request
-        .path
+        .below
         .strip_prefix("/avatars/")
         .and_then(|name| name.strip_suffix(".png"))
         .filter(|login| host.state().person(login).is_some());

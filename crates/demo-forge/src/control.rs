@@ -83,10 +83,10 @@ struct Settings {
 }
 
 pub(crate) async fn handle(host: &Host, request: &Request) -> Answer {
-    if request.header("origin").is_some() || request.header("host") != Some(&host.key) {
+    if request.header("origin").is_some() || request.header("host") != Some(&host.authority) {
         return problem(403, "the controls are not for web pages");
     }
-    let name = request.path.trim_start_matches("/_forge/");
+    let name = request.below.trim_start_matches("/_forge/");
     match request.method.as_str() {
         "GET" => look(host, name, request),
         "POST" => match order(name, &request.body) {

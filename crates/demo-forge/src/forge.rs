@@ -44,12 +44,12 @@ impl Forge {
         Ok(Self { host, task })
     }
 
-    /// `http://127.0.0.1:<port>/`.
+    /// `http://127.0.0.1:<port>/`, with the base path if there is one.
     pub fn base(&self) -> Url {
         self.host.base.clone()
     }
 
-    /// The host key, `127.0.0.1:<port>`.
+    /// The host key, `127.0.0.1:<port>`, with the base path if there is one.
     pub fn key(&self) -> &str {
         &self.host.key
     }

@@ -3,11 +3,12 @@
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 use tokio::sync::watch;
 use url::Url;
 
@@ -16,22 +17,30 @@ use crate::{
     oauth::{authorize::Consents, grants::Grants},
     point::Points,
     serve::Reach,
+    skin::Habits,
 };
 
 /// How many requests are remembered, so that a forge can run for days.
 const REMEMBERED: usize = 10_000;
 
 pub(crate) struct Host {
-    /// `http://127.0.0.1:<port>/`.
+    /// `http://127.0.0.1:<port>/`, with the base path if there is one.
     pub(crate) base: Url,
     /// `127.0.0.1:<port>`.
+    pub(crate) authority: String,
+    /// The host key: the authority and the base path.
     pub(crate) key: String,
+    /// What stands before every path: nothing, or `/gitlab`.
+    pub(crate) root: String,
+    pub(crate) habits: &'static Habits,
     pub(crate) points: Points,
     /// Whether anyone shall be able to connect …
     pub(crate) reach: watch::Sender<Reach>,
     /// … and whether anyone is.
     pub(crate) listening: watch::Sender<bool>,
     started: Instant,
+    /// When that was, since 1970.
+    epoch: Duration,
     state: Mutex<State>,
 }
 
@@ -59,10 +68,23 @@ pub(crate) struct State {
 impl Host {
     pub(crate) fn new(port: u16, mut options: Options) -> Self {
         options.clients.insert(0, Client::forgepass());
-        let key = format!("127.0.0.1:{port}");
+        options.clients.insert(1, Client::confidential());
+        let authority = format!("127.0.0.1:{port}");
+        let root = match options.base_path.trim_matches('/') {
+            "" => String::new(),
+            path => format!("/{path}"),
+        };
+        let key = format!("{authority}{root}");
+        let epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         Self {
             base: Url::parse(&format!("http://{key}/")).expect("a socket address makes a URL"),
+            authority,
             key,
+            root,
+            habits: options.skin.habits(),
+            epoch,
             points: Points::default(),
             reach: watch::Sender::new(Reach::Online),
             listening: watch::Sender::new(true),
@@ -73,7 +95,7 @@ impl Host {
                 returning: Returning::default(),
                 metadata: Map::new(),
                 consents: Consents::default(),
-                grants: Grants::default(),
+                grants: Grants::begun(epoch),
                 next: HashMap::new(),
                 always: HashMap::new(),
                 seen: VecDeque::new(),
@@ -84,13 +106,13 @@ impl Host {
         }
     }
 
-    /// The issuer: the base without its slash.
-    pub(crate) fn issuer(&self) -> &str {
+    /// The base without its slash, which is the issuer of most hosts.
+    pub(crate) fn origin(&self) -> &str {
         self.base.as_str().trim_end_matches('/')
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.issuer())
+        format!("{}{path}", self.origin())
     }
 
     pub(crate) fn uptime(&self) -> Duration {
@@ -109,6 +131,20 @@ impl Host {
         let mut listening = self.listening.subscribe();
         // The sender lives as long as the host, so this cannot fail.
         let _ = listening.wait_for(|listening| *listening == wanted).await;
+    }
+
+    /// Which part of the host a path is, and what is left of it below the base.
+    pub(crate) fn route<'a>(&self, path: &'a str) -> (Endpoint, &'a str) {
+        match path.strip_prefix(self.root.as_str()) {
+            Some(below) if below.starts_with('/') => (self.habits.endpoint(below), below),
+            Some(_) | None if path.starts_with("/_forge/") => (Endpoint::Control, path),
+            Some(_) | None => (Endpoint::Page, "/nothing/is/here"),
+        }
+    }
+
+    /// What a calendar says when the forge is that old.
+    pub(crate) fn date(&self, age: Duration) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + self.epoch + age
     }
 
     /// The forge's own time, which a test can put forward.

@@ -1,7 +1,7 @@
 //! A small code host on loopback, to try Forgepass with, and the wicked server of its tests.
 //!
-//! It has people, a consent page, OAuth 2.0 with PKCE and five ways of rotating tokens, a user
-//! API and avatars. Everything is in memory and invented; it listens on 127.0.0.1 only. Its
+//! It has people, a consent page, OAuth 2.0 with PKCE and six ways of rotating tokens, a user API
+//! and avatars, and can wear the skin of a real host: its paths and its habits. Everything is in memory and invented; it listens on 127.0.0.1 only. Its
 //! controls under `/_forge/` have no authentication at all: never put anything real here.
 //!
 //! The HTTP server is written by hand, one request per connection, because its trade is to
@@ -29,6 +29,7 @@ mod point;
 mod reply;
 mod seen;
 mod serve;
+mod skin;
 
 pub use forge::Forge;
 pub use oauth::asked::AuthorizeError;
@@ -38,3 +39,4 @@ pub use person::{Person, everyone};
 pub use point::{Pause, Point, Then};
 pub use reply::{After, Body, Head, Pace, Reply, Shape, Work};
 pub use seen::{Endpoint, Seen};
+pub use skin::{Skin, UnknownSkin};

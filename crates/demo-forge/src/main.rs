@@ -3,7 +3,7 @@
 use std::{io, process::ExitCode, time::Duration};
 
 use clap::Parser;
-use demo_forge::{Forge, Mode, Options, everyone};
+use demo_forge::{Client, Forge, Mode, Options, Redirects, Skin, everyone};
 
 /// A small code host on this computer, to try Forgepass with. Nothing on it is real.
 ///
@@ -18,13 +18,26 @@ struct Args {
     /// Print one line of JSON, {"base", "port", "pid"}, instead of a sentence.
     #[arg(long)]
     json: bool,
-    /// How many seconds an access token lives.
-    #[arg(long, default_value_t = 3600, value_name = "SECONDS")]
-    token_life: u64,
+    /// Which code host it behaves like: demo, github, ghes, gitlab, gitee, bitbucket,
+    /// bitbucket-dc, gitcode, gitea, forgejo.
+    #[arg(long, default_value = "demo", value_name = "NAME")]
+    skin: Skin,
+    /// Below which path everything is, as /gitlab.
+    #[arg(long, default_value = "", value_name = "PATH")]
+    base_path: String,
+    /// Where else a program may be sent back to; may be given several times.
+    #[arg(long, value_name = "ADDRESS")]
+    redirect: Vec<String>,
+    /// GitHub: let tokens end, and come with a refresh token.
+    #[arg(long)]
+    expiring: bool,
+    /// How many seconds an access token lives; what is usual at that host if not given.
+    #[arg(long, value_name = "SECONDS")]
+    token_life: Option<u64>,
     /// What a renewal does to older tokens: no-rotation, strict, strict-family, grace,
-    /// revoke-on-use.
-    #[arg(long, default_value = "strict")]
-    mode: Mode,
+    /// revoke-on-use, keep-old; what is usual at that host if not given.
+    #[arg(long)]
+    mode: Option<Mode>,
     /// How many people have accounts.
     #[arg(long, default_value_t = 4, value_name = "N")]
     people: usize,
@@ -44,12 +57,18 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> io::Result<()> {
     // Before the address is known to anyone, so that no signal is missed.
     let end = told_to_end()?;
+    let usual = Options::of(args.skin);
     let forge = Forge::start(Options {
         port: args.port,
-        mode: args.mode,
-        token_life: Duration::from_secs(args.token_life),
+        base_path: args.base_path,
+        mode: args.mode.unwrap_or(usual.mode),
+        token_life: args
+            .token_life
+            .map_or(usual.token_life, Duration::from_secs),
         people: everyone(args.people),
-        ..Options::default()
+        clients: clients(&args.redirect),
+        expiring: args.expiring,
+        ..usual
     })
     .await?;
     let base = forge.base();
@@ -69,6 +88,19 @@ async fn run(args: Args) -> io::Result<()> {
     }
     end.await;
     Ok(())
+}
+
+/// A public client and one with a secret for these addresses, beside the built-in ones.
+fn clients(redirects: &[String]) -> Vec<Client> {
+    let client = |id: &str, secret: Option<&str>| Client {
+        id: id.to_owned(),
+        secret: secret.map(str::to_owned),
+        redirects: Redirects::Exact(redirects.to_vec()),
+    };
+    vec![
+        client("own-public", None),
+        client("own-confidential", Some(Client::SECRET)),
+    ]
 }
 
 #[cfg(unix)]

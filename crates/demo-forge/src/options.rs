@@ -4,13 +4,21 @@ use std::{str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::person::{self, Person};
+use crate::{
+    Skin,
+    person::{self, Person},
+};
 
 /// How a forge is set up. Mode, lives and what it sends back can be changed while it runs.
 #[derive(Debug, Clone)]
 pub struct Options {
+    /// The code host it behaves like. [`Options::of`] brings that host's lives and mode as well.
+    pub skin: Skin,
     /// The port on 127.0.0.1; 0 lets the system choose a free one.
     pub port: u16,
+    /// Below which path everything is, as `/gitlab`; empty for none. The controls are at the root
+    /// as well.
+    pub base_path: String,
     /// What a renewal does to the tokens before it.
     pub mode: Mode,
     /// How long an access token lives.
@@ -23,18 +31,41 @@ pub struct Options {
     pub clients: Vec<Client>,
     /// Who has an account here.
     pub people: Vec<Person>,
+    /// GitHub: access tokens end after their life and come with a refresh token, as an
+    /// application can be set up there. Other hosts always do that.
+    pub expiring: bool,
+    /// Everything that programs ask for is answered 418, as the firewall of GitCode does with
+    /// requests it suspects.
+    pub firewall: bool,
+}
+
+impl Options {
+    /// What is usual at the host of this skin: how long tokens live, and how they rotate.
+    pub fn of(skin: Skin) -> Self {
+        let tokens = &skin.habits().tokens;
+        Self {
+            skin,
+            mode: tokens.mode,
+            token_life: Duration::from_secs(tokens.life),
+            ..Self::default()
+        }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
+            skin: Skin::Demo,
             port: 0,
+            base_path: String::new(),
             mode: Mode::Strict,
             token_life: Duration::from_secs(3600),
             refresh_life: None,
             token_bytes: 0,
             clients: Vec::new(),
             people: person::everyone(4),
+            expiring: false,
+            firewall: false,
         }
     }
 }
@@ -53,10 +84,13 @@ pub enum Mode {
     Grace,
     /// The old pair lives until the new access token is first used (Doorkeeper).
     RevokeOnUse,
+    /// A new pair each time, and every pair before it stays good (Gitea, unless set otherwise).
+    KeepOld,
 }
 
 impl Mode {
-    /// Every mode, for tests that walk them.
+    /// The modes in which a client can lose something, for tests that walk them: all but
+    /// [`Mode::KeepOld`].
     pub const ALL: [Mode; 5] = [
         Mode::NoRotation,
         Mode::Strict,
@@ -73,13 +107,16 @@ impl Mode {
             Mode::StrictFamily => "strict-family",
             Mode::Grace => "grace",
             Mode::RevokeOnUse => "revoke-on-use",
+            Mode::KeepOld => "keep-old",
         }
     }
 }
 
 /// A mode that does not exist.
 #[derive(Debug, thiserror::Error)]
-#[error("unknown mode; known are no-rotation, strict, strict-family, grace and revoke-on-use")]
+#[error(
+    "unknown mode; known are no-rotation, strict, strict-family, grace, revoke-on-use and keep-old"
+)]
 pub struct UnknownMode;
 
 impl FromStr for Mode {
@@ -88,6 +125,7 @@ impl FromStr for Mode {
     fn from_str(text: &str) -> Result<Self, UnknownMode> {
         Mode::ALL
             .into_iter()
+            .chain([Mode::KeepOld])
             .find(|mode| mode.as_str() == text)
             .ok_or(UnknownMode)
     }
@@ -108,6 +146,12 @@ impl Client {
     /// The id of the built-in public client.
     pub const FORGEPASS: &str = "forgepass-demo";
 
+    /// The id of the built-in client with a secret, for hosts that know no public ones.
+    pub const CONFIDENTIAL: &str = "forgepass-demo-confidential";
+
+    /// The secret of [`Client::CONFIDENTIAL`]; it is none.
+    pub const SECRET: &str = "demo-secret";
+
     pub(crate) fn forgepass() -> Self {
         Self {
             id: Self::FORGEPASS.to_owned(),
@@ -115,9 +159,18 @@ impl Client {
             redirects: Redirects::Forgepass,
         }
     }
+
+    pub(crate) fn confidential() -> Self {
+        Self {
+            id: Self::CONFIDENTIAL.to_owned(),
+            secret: Some(Self::SECRET.to_owned()),
+            redirects: Redirects::Forgepass,
+        }
+    }
 }
 
-/// Where a client may be sent back to. Compared byte by byte.
+/// Where a client may be sent back to. How addresses are compared depends on the skin; the demo
+/// host does so byte by byte.
 #[derive(Debug, Clone)]
 pub enum Redirects {
     /// `app.forgepass.desktop://oauth/<host key>`, and `http://127.0.0.1:<port>/oauth/<host key>`
@@ -125,29 +178,6 @@ pub enum Redirects {
     Forgepass,
     /// These and no others.
     Exact(Vec<String>),
-}
-
-impl Redirects {
-    pub(crate) fn allow(&self, address: &str, host_key: &str) -> bool {
-        match self {
-            Redirects::Exact(known) => known.iter().any(|one| one == address),
-            Redirects::Forgepass => {
-                address == format!("app.forgepass.desktop://oauth/{host_key}")
-                    || address
-                        .strip_prefix("http://127.0.0.1:")
-                        .and_then(|rest| rest.split_once('/'))
-                        .is_some_and(|(port, path)| {
-                            is_port(port) && path == format!("oauth/{host_key}")
-                        })
-            }
-        }
-    }
-}
-
-fn is_port(text: &str) -> bool {
-    !text.starts_with('0')
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && text.parse::<u16>().is_ok()
 }
 
 /// How the answer of the authorize page is falsified on its way back; by default not at all.
@@ -168,36 +198,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_redirect_address_is_compared_byte_by_byte() {
-        let allow = |address: &str| Redirects::Forgepass.allow(address, "127.0.0.1:9101");
-        assert!(allow("app.forgepass.desktop://oauth/127.0.0.1:9101"));
-        assert!(allow("http://127.0.0.1:1/oauth/127.0.0.1:9101"));
-        assert!(allow("http://127.0.0.1:65535/oauth/127.0.0.1:9101"));
-        for refused in [
-            "app.forgepass.desktop://oauth/127.0.0.1:9102",
-            "app.forgepass.desktop://oauth/127.0.0.1:9101/",
-            "APP.forgepass.desktop://oauth/127.0.0.1:9101",
-            "app.forgepass.desktop://oauth/127.0.0.1%3A9101",
-            "app.forgepass.desktop:/oauth/127.0.0.1:9101",
-            "http://localhost:1/oauth/127.0.0.1:9101",
-            "http://127.0.0.1/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:0/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:01/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:65536/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:+1/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:1@evil.example/oauth/127.0.0.1:9101",
-            "https://127.0.0.1:1/oauth/127.0.0.1:9101",
-            "http://127.0.0.1:1/oauth/127.0.0.1:9101?x=1",
-            "http://127.0.0.1:1/oauth/127.0.0.1:9101#x",
-        ] {
-            assert!(!allow(refused), "{refused}");
-        }
-    }
-
-    #[test]
     fn a_mode_reads_its_own_name() {
-        for mode in Mode::ALL {
+        for mode in Mode::ALL.into_iter().chain([Mode::KeepOld]) {
             assert_eq!(mode.as_str().parse::<Mode>().unwrap(), mode);
         }
         assert!("Strict".parse::<Mode>().is_err());

@@ -2,22 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The parts of the host that can be scripted and paused on their own.
+/// The parts of the host that can be scripted and paused on their own. Where each is depends on
+/// the skin; a host has not all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Endpoint {
-    /// `/oauth/authorize`: the consent page and the answer to it.
+    /// The consent page and the answer to it.
     Authorize,
     /// `/oauth/return/…`: the page that leads back to a program.
     Return,
-    /// `/oauth/token`.
+    /// Where codes and refresh tokens are exchanged.
     Token,
-    /// `/oauth/revoke`.
+    /// Where tokens are given up.
     Revoke,
-    /// `/api/user`.
+    /// Whose token is this?
     User,
-    /// `/api/userinfo`.
+    /// The same in the words of OpenID Connect.
     Userinfo,
+    /// What a host is recognised by: its version, a part that only it has.
+    Probe,
+    /// git over HTTP, as far as the question for a password.
+    Git,
     /// `/.well-known/openid-configuration`.
     Discovery,
     /// `/avatars/…`.
@@ -26,23 +31,6 @@ pub enum Endpoint {
     Page,
     /// `/_forge/…`: the controls. Never scripted, never paused, never recorded.
     Control,
-}
-
-impl Endpoint {
-    pub(crate) fn of(path: &str) -> Self {
-        match path {
-            "/oauth/authorize" => Self::Authorize,
-            "/oauth/token" => Self::Token,
-            "/oauth/revoke" => Self::Revoke,
-            "/api/user" => Self::User,
-            "/api/userinfo" => Self::Userinfo,
-            "/.well-known/openid-configuration" => Self::Discovery,
-            other if other.starts_with("/oauth/return/") => Self::Return,
-            other if other.starts_with("/avatars/") => Self::Avatar,
-            other if other.starts_with("/_forge/") => Self::Control,
-            _ => Self::Page,
-        }
-    }
 }
 
 /// One request as it arrived, values included: they are all invented.

@@ -2,8 +2,16 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::{authorize::location, grants::Asked};
-use crate::host::Host;
+use super::{
+    authorize::location,
+    grants::{Asked, Challenge},
+    redirects,
+};
+use crate::{
+    Client,
+    host::Host,
+    skin::habits::{Need, Pkce},
+};
 
 const CONSENT_LIFE: Duration = Duration::from_secs(600);
 
@@ -23,7 +31,7 @@ pub enum AuthorizeError {
     /// The request names a client this host does not know.
     #[error("unknown client")]
     UnknownClient,
-    /// The redirect address is not one of the client's, byte by byte.
+    /// The redirect address is not one of the client's, as the host compares them.
     #[error("unknown redirect address")]
     UnknownRedirect,
     /// A parameter comes more than once.
@@ -60,30 +68,49 @@ pub(super) fn read(host: &Host, query: &[(String, String)]) -> Result<Reading, A
     }
     let field = |name: &str| fields.get(name).copied().unwrap_or_default();
     let state = host.state();
+    let habits = &host.habits.authorize;
     let client = state
         .client(field("client_id"))
         .ok_or(AuthorizeError::UnknownClient)?;
     let redirect_uri = field("redirect_uri");
-    if !client.redirects.allow(redirect_uri, &host.key) {
+    if !redirects::allow(habits.redirects, client, redirect_uri, &host.key) {
         return Err(AuthorizeError::UnknownRedirect);
     }
+    let scope = match field("scope") {
+        "" => habits.default_scope,
+        scope => scope,
+    };
+    let challenge = challenge(
+        habits.pkce,
+        client,
+        field("code_challenge_method"),
+        field("code_challenge"),
+    );
+    let type_is_good = match field("response_type") {
+        "" => habits.response_type == Need::May,
+        other => other == "code",
+    };
+    let known = habits.scopes;
+    let scope_is_good = known.is_empty() || scope.split(' ').all(|one| known.contains(&one));
+    let error = if !type_is_good {
+        Some("unsupported_response_type")
+    } else if challenge.is_none() {
+        Some("invalid_request")
+    } else if !scope_is_good {
+        Some("invalid_scope")
+    } else {
+        None
+    };
     let consent = Consent {
         asked: Asked {
             client: client.id.clone(),
             redirect_uri: redirect_uri.to_owned(),
-            scope: field("scope").to_owned(),
-            challenge: field("code_challenge").to_owned(),
+            scope: scope.to_owned(),
+            challenge: challenge.unwrap_or(Challenge::None),
         },
         state: fields.get("state").map(|&state| state.to_owned()),
         until: host.now(&state) + CONSENT_LIFE,
         went: None,
-    };
-    let error = if field("response_type") != "code" {
-        Some("unsupported_response_type")
-    } else if field("code_challenge_method") != "S256" || !is_challenge(field("code_challenge")) {
-        Some("invalid_request")
-    } else {
-        None
     };
     Ok(match error {
         Some(error) => Reading::Back(location(host, &state, &consent, ("error", error))),
@@ -99,6 +126,23 @@ pub(super) fn read(host: &Host, query: &[(String, String)]) -> Result<Reading, A
             Reading::Good(consent, Hint { login, select })
         }
     })
+}
+
+/// The challenge to be met later, by the habit of the host; none: what came will not do.
+fn challenge(pkce: Pkce, client: &Client, method: &str, text: &str) -> Option<Challenge> {
+    let s256 = || is_challenge(text).then(|| Challenge::S256(text.to_owned()));
+    let either = || match method {
+        "S256" => s256(),
+        "plain" | "" => Some(Challenge::Plain(text.to_owned())),
+        _ => None,
+    };
+    match (pkce, text) {
+        (Pkce::Ignored, _) | (Pkce::S256 | Pkce::Any, "") => Some(Challenge::None),
+        (Pkce::DemandedOfPublic, "") => client.secret.is_some().then_some(Challenge::None),
+        (Pkce::Demanded | Pkce::S256, _) if method == "S256" => s256(),
+        (Pkce::Demanded | Pkce::S256, _) => None,
+        (Pkce::DemandedOfPublic | Pkce::Any, _) => either(),
+    }
 }
 
 /// 43 characters of base64url: a SHA-256.

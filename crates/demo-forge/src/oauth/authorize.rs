@@ -12,6 +12,7 @@ use crate::{
     host::{Host, State, random},
     pages,
     serve::{answer::Answer, request::Request},
+    skin::habits::StateOfRefusal,
 };
 
 /// Consent pages that have been shown and may still be answered.
@@ -34,7 +35,7 @@ pub(crate) enum Decision<'a> {
     Refuse,
 }
 
-/// `GET /oauth/authorize`.
+/// `GET` of the authorize endpoint.
 pub(crate) fn ask(host: &Host, request: &Request) -> Answer {
     match read(host, &request.query) {
         Err(error) => pages::refusal(&error.to_string()),
@@ -50,7 +51,7 @@ pub(crate) fn ask(host: &Host, request: &Request) -> Answer {
                 scope: &consent.asked.scope,
                 chosen: chosen.map(|person| person.login.as_str()),
             };
-            let page = pages::consent(&asking, &state.options.people);
+            let page = pages::consent(host, &asking, &state.options.people);
             let now = host.now(&state);
             state.consents.0.retain(|_, consent| now < consent.until);
             state.consents.0.insert(ticket, consent);
@@ -59,7 +60,7 @@ pub(crate) fn ask(host: &Host, request: &Request) -> Answer {
     }
 }
 
-/// `POST /oauth/authorize`: the form of the consent page.
+/// `POST` to it: the form of the consent page.
 ///
 /// A page answered twice (browser back) gets a new code each time.
 pub(crate) fn decided(host: &Host, request: &Request) -> Answer {
@@ -83,7 +84,7 @@ pub(crate) fn decided(host: &Host, request: &Request) -> Answer {
             if let Some(consent) = state.consents.0.get_mut(ticket) {
                 consent.went = Some(location);
             }
-            Answer::see_other(&format!("/oauth/return/{ticket}"))
+            Answer::see_other(&format!("{}/oauth/return/{ticket}", host.root))
         }
     }
 }
@@ -93,7 +94,7 @@ pub(crate) fn lead_back(host: &Host, request: &Request) -> Answer {
     let state = host.state();
     let now = host.now(&state);
     request
-        .path
+        .below
         .strip_prefix("/oauth/return/")
         .and_then(|ticket| state.consents.0.get(ticket))
         .filter(|consent| now < consent.until)
@@ -107,7 +108,7 @@ pub(crate) fn answer(
     address: &Url,
     decision: Decision<'_>,
 ) -> Result<Url, AuthorizeError> {
-    let ours = host.url("/oauth/authorize");
+    let ours = host.url(host.habits.authorize_path());
     if address.as_str().split('?').next() != Some(&ours) {
         return Err(AuthorizeError::OtherAddress);
     }
@@ -126,7 +127,13 @@ fn decide(
     decision: Decision<'_>,
 ) -> Result<String, AuthorizeError> {
     match decision {
-        Decision::Refuse => Ok(location(host, state, consent, ("error", "access_denied"))),
+        Decision::Refuse => {
+            let mut consent = consent.clone();
+            if host.habits.authorize.state_of_refusal == StateOfRefusal::Lost {
+                consent.state = None;
+            }
+            Ok(location(host, state, &consent, ("error", "access_denied")))
+        }
         Decision::Allow(login) => {
             let person = state.person(login).ok_or(AuthorizeError::UnknownPerson)?.id;
             let now = host.now(state);
@@ -147,7 +154,8 @@ pub(super) fn location(
     if let Some(state) = &consent.state {
         pairs.push(("state", state));
     }
-    pairs.push(("iss", host.issuer()));
+    let issuer = host.habits.authorize.issuer.map(|path| host.url(path));
+    pairs.extend(issuer.as_deref().map(|issuer| ("iss", issuer)));
     pairs.retain(|(name, _)| !state.returning.drop.iter().any(|drop| drop == name));
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)

@@ -1,128 +1,114 @@
-//! The token and revocation endpoints. Parameters come in a form, once each, and never in the URL.
+//! The token endpoint: a code or a refresh token for a pair.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
-use serde_json::json;
-
-use super::grants::{Pair, Refusal};
+use super::{
+    client,
+    grants::{Born, Pair, Presented},
+    parameters::{self, Parameters},
+    refused::Refused,
+    say,
+};
 use crate::{
     host::{Host, State},
     serve::{answer::Answer, request::Request},
+    skin::habits::{AtExchange, Need, Renewal, Secrets},
 };
 
-/// RFC 6749 §5.2.
-#[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error("{0}")]
-    Request(&'static str),
-    #[error("the client is unknown, or its secret is wrong")]
-    Client,
-    #[error(transparent)]
-    Grant(#[from] Refusal),
-    #[error("unknown grant type")]
-    GrantType,
-}
-
-impl Refused {
-    fn answer(&self) -> Answer {
-        let (status, error) = match self {
-            Refused::Request(_) => (400, "invalid_request"),
-            Refused::Client => (401, "invalid_client"),
-            Refused::Grant(_) => (400, "invalid_grant"),
-            Refused::GrantType => (400, "unsupported_grant_type"),
-        };
-        let body = json!({ "error": error, "error_description": self.to_string() });
-        Answer::json(status, &body)
-    }
-}
-
-type Form = BTreeMap<String, String>;
-
-/// `POST /oauth/token`.
+/// `POST` to the token endpoint.
 pub(crate) fn exchange(host: &Host, request: &Request) -> Answer {
+    let is_nameless = request.header("user-agent").is_none_or(str::is_empty);
+    if is_nameless && host.habits.exchange.user_agent == Need::Must {
+        return Answer::status(403);
+    }
     let mut state = host.state();
     let now = host.now(&state);
-    match exchanged(&mut state, request, now) {
-        Err(refused) => refused.answer(),
-        Ok(pair) => Answer::json(
-            200,
-            &json!({
-                "access_token": pair.access,
-                "token_type": "Bearer",
-                "expires_in": pair.until.saturating_sub(now).as_secs(),
-                "refresh_token": pair.refresh,
-                "scope": pair.scope,
-            }),
-        ),
+    match exchanged(host, &mut state, request, now) {
+        Err(refused) => refused.answer(host, request),
+        Ok(pair) => say::tokens(host, request, &pair, now),
     }
 }
 
-fn exchanged(state: &mut State, request: &Request, now: Duration) -> Result<Pair, Refused> {
-    let form = form(request)?;
-    let client = client(state, request, &form)?;
-    let need = |name: &'static str| {
-        form.get(name)
-            .map(String::as_str)
-            .ok_or(Refused::Request("a parameter is missing"))
+fn exchanged(
+    host: &Host,
+    state: &mut State,
+    request: &Request,
+    now: Duration,
+) -> Result<Pair, Refused> {
+    let sent = parameters::read(request, host.habits.exchange.places)?;
+    match need(&sent, "grant_type")? {
+        "authorization_code" => redeem(host, state, request, &sent, now),
+        "refresh_token" => renew(host, state, request, &sent, now),
+        _ => Err(Refused::GrantType),
+    }
+}
+
+fn need<'a>(sent: &'a Parameters, name: &'static str) -> Result<&'a str, Refused> {
+    sent.get(name)
+        .map(String::as_str)
+        .ok_or(Refused::Request("a parameter is missing"))
+}
+
+fn redeem(
+    host: &Host,
+    state: &mut State,
+    request: &Request,
+    sent: &Parameters,
+    now: Duration,
+) -> Result<Pair, Refused> {
+    let habits = &host.habits.exchange;
+    let client = client::read(state, request, sent, (habits.client, habits.secret))?;
+    let client = client.id.clone();
+    let presented = Presented {
+        client: &client,
+        redirect: match habits.redirect {
+            AtExchange::Must => Some(need(sent, "redirect_uri")?),
+            AtExchange::IfSent => sent.get("redirect_uri").map(String::as_str),
+            AtExchange::Ignored => None,
+        },
+        verifier: sent.get("code_verifier").map(String::as_str),
+    };
+    let code = need(sent, "code")?;
+    let State {
+        grants, options, ..
+    } = state;
+    grants
+        .redeem(code, &presented, options, now)
+        .map_err(Refused::Code)
+}
+
+fn renew(
+    host: &Host,
+    state: &mut State,
+    request: &Request,
+    sent: &Parameters,
+    now: Duration,
+) -> Result<Pair, Refused> {
+    let habits = &host.habits.exchange;
+    let token = need(sent, "refresh_token")?;
+    let client = match habits.renewal {
+        Renewal::Nameless => {
+            if sent.contains_key("client_id") || sent.contains_key("client_secret") {
+                return Err(Refused::Request("a renewal names no client"));
+            }
+            None
+        }
+        Renewal::Named | Renewal::NamedWithRedirect => {
+            if habits.renewal == Renewal::NamedWithRedirect {
+                need(sent, "redirect_uri")?;
+            }
+            let secret = match state.grants.born(token) {
+                Some(Born::OfDevice) => Secrets::NotDemanded,
+                Some(Born::OfCode) | None => habits.secret,
+            };
+            let client = client::read(state, request, sent, (habits.client, secret))?;
+            Some(client.id.clone())
+        }
     };
     let State {
         grants, options, ..
     } = state;
-    Ok(match need("grant_type")? {
-        "authorization_code" => grants.redeem(
-            need("code")?,
-            &client,
-            need("redirect_uri")?,
-            need("code_verifier")?,
-            options,
-            now,
-        )?,
-        "refresh_token" => grants.renew(need("refresh_token")?, &client, options, now)?,
-        _ => return Err(Refused::GrantType),
-    })
-}
-
-/// `POST /oauth/revoke` (RFC 7009): 200 whether or not the token was known.
-pub(crate) fn revoke(host: &Host, request: &Request) -> Answer {
-    let mut state = host.state();
-    let revoked = form(request).and_then(|form| {
-        let client = client(&state, request, &form)?;
-        let token = form.get("token").ok_or(Refused::Request("no token"))?;
-        state.grants.revoke(token, Some(&client));
-        Ok(())
-    });
-    match revoked {
-        Ok(()) => Answer::status(200),
-        Err(refused) => refused.answer(),
-    }
-}
-
-fn form(request: &Request) -> Result<Form, Refused> {
-    if !request.query.is_empty() {
-        return Err(Refused::Request("parameters belong in the body"));
-    }
-    let mut form = Form::new();
-    for (name, value) in request.form() {
-        if form.insert(name, value).is_some() {
-            return Err(Refused::Request("a parameter comes twice"));
-        }
-    }
-    Ok(form)
-}
-
-/// Who asks: a public client by its id, another one by its secret, in the body or in Basic.
-fn client(state: &State, request: &Request, form: &Form) -> Result<String, Refused> {
-    let (id, secret) = match (request.basic(), form.get("client_secret")) {
-        (Some(_), Some(_)) => return Err(Refused::Request("two ways of client authentication")),
-        (Some((id, secret)), None) => (id, Some(secret)),
-        (None, secret) => {
-            let id = form.get("client_id").ok_or(Refused::Client)?;
-            (id.clone(), secret.cloned())
-        }
-    };
-    state
-        .client(&id)
-        .filter(|client| client.secret == secret)
-        .map(|client| client.id.clone())
-        .ok_or(Refused::Client)
+    grants
+        .renew(token, client.as_deref(), options, now)
+        .map_err(Refused::Refresh)
 }

@@ -12,9 +12,9 @@ const STYLE: &str = include_str!("style.css");
 /// `GET /` and `GET /<login>`.
 pub(crate) fn serve(host: &Host, request: &Request) -> Answer {
     let state = host.state();
-    let path = request.path.trim_start_matches('/');
+    let path = request.below.trim_start_matches('/');
     match state.person(path) {
-        Some(person) => profile(person),
+        Some(person) => profile(host, person),
         None if path.is_empty() => front(host, &state.options.people),
         None => Answer {
             status: 404,
@@ -26,21 +26,10 @@ pub(crate) fn serve(host: &Host, request: &Request) -> Answer {
 /// Asks someone whether a client may use their account.
 ///
 /// Ids that tests rely on: `person-<login>`, `allow`, `refuse`.
-pub(crate) fn consent(asking: &Asking<'_>, people: &[Person]) -> Answer {
+pub(crate) fn consent(host: &Host, asking: &Asking<'_>, people: &[Person]) -> Answer {
     let client = escaped(program(asking.client));
-    let rows: String = people
-        .iter()
-        .map(|person| {
-            let is_chosen = asking.chosen == Some(&person.login);
-            let checked = if is_chosen { " checked" } else { "" };
-            let login = escaped(&person.login);
-            let row = row(person);
-            format!(
-                "<label class=person id=\"person-{login}\">{row}\
-                 <input type=radio name=person value=\"{login}\" required{checked}></label>"
-            )
-        })
-        .collect();
+    let rows = choice(host, people, asking.chosen);
+    let action = host.url(host.habits.authorize_path());
     let scope = match asking.scope {
         "" => String::new(),
         scope => format!(
@@ -54,7 +43,7 @@ pub(crate) fn consent(asking: &Asking<'_>, people: &[Person]) -> Answer {
         &format!(
             "<h1>Allow {client} to use an account here?</h1>\
              <p>{client} would see the name and picture of this person.</p>{scope}\
-             <form method=post action=\"/oauth/authorize\">\
+             <form method=post action=\"{action}\">\
              <input type=hidden name=ticket value=\"{ticket}\">\
              <fieldset><legend>Who are you?</legend><div class=people>{rows}</div></fieldset>\
              <div class=answers>\
@@ -104,7 +93,11 @@ fn front(host: &Host, people: &[Person]) -> Answer {
         .iter()
         .map(|person| {
             let login = escaped(&person.login);
-            format!("<a class=person href=\"/{login}\">{}</a>", row(person))
+            let root = &host.root;
+            format!(
+                "<a class=person href=\"{root}/{login}\">{}</a>",
+                row(host, person)
+            )
         })
         .collect();
     page(
@@ -119,30 +112,49 @@ fn front(host: &Host, people: &[Person]) -> Answer {
     )
 }
 
-fn profile(person: &Person) -> Answer {
+fn profile(host: &Host, person: &Person) -> Answer {
     let (login, name) = (escaped(&person.login), escaped(&person.name));
     page(
         &person.login,
         &format!(
-            "<img class=portrait src=\"/avatars/{login}.png\" alt=\"\">\
-             <h1><bdi>{name}</bdi></h1><p>@{login}, one of the made-up accounts here.</p>"
+            "<img class=portrait src=\"{}/avatars/{login}.png\" alt=\"\">\
+             <h1><bdi>{name}</bdi></h1><p>@{login}, one of the made-up accounts here.</p>",
+            host.root
         ),
         "",
     )
 }
 
-fn row(person: &Person) -> String {
+/// Everyone, to choose one of.
+fn choice(host: &Host, people: &[Person], chosen: Option<&str>) -> String {
+    people
+        .iter()
+        .map(|person| {
+            let is_chosen = chosen == Some(&person.login);
+            let checked = if is_chosen { " checked" } else { "" };
+            let login = escaped(&person.login);
+            let row = row(host, person);
+            format!(
+                "<label class=person id=\"person-{login}\">{row}\
+                 <input type=radio name=person value=\"{login}\" required{checked}></label>"
+            )
+        })
+        .collect()
+}
+
+fn row(host: &Host, person: &Person) -> String {
     let (login, name) = (escaped(&person.login), escaped(&person.name));
     format!(
-        "<img src=\"/avatars/{login}.png\" alt=\"\">\
-         <span><b dir=auto>{name}</b><small>@{login}</small></span>"
+        "<img src=\"{}/avatars/{login}.png\" alt=\"\">\
+         <span><b dir=auto>{name}</b><small>@{login}</small></span>",
+        host.root
     )
 }
 
 /// What people call a client.
 fn program(client: &str) -> &str {
     match client {
-        Client::FORGEPASS => "Forgepass",
+        Client::FORGEPASS | Client::CONFIDENTIAL => "Forgepass",
         other => other,
     }
 }

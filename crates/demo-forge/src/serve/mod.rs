@@ -17,7 +17,7 @@ use tokio::{
 use crate::{
     Endpoint, Point, Reply, Seen, Then, Work, api, avatar, control,
     host::Host,
-    oauth::{authorize, discovery, token},
+    oauth::{authorize, discovery, revoke, token},
     pages,
 };
 use answer::Answer;
@@ -73,7 +73,7 @@ async fn stay_away(reach: &mut watch::Receiver<Reach>, wanted: Reach) {
 /// The port was ours a moment ago; somebody may hold it briefly.
 async fn bind_again(host: &Host) -> TcpListener {
     loop {
-        if let Ok(listener) = TcpListener::bind(host.key.as_str()).await {
+        if let Ok(listener) = TcpListener::bind(host.authority.as_str()).await {
             return listener;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -85,7 +85,7 @@ async fn serve(host: Arc<Host>, mut stream: TcpStream) {
     let patience = Duration::from_secs(60);
     // What goes wrong on the socket is the client's affair: it hung up, or was killed.
     let _ = stream.set_nodelay(true);
-    let mut incoming = Incoming::new(&mut stream);
+    let mut incoming = Incoming::new(&mut stream, &host);
     let Ok(Ok(endpoint)) = tokio::time::timeout(patience, incoming.endpoint()).await else {
         return;
     };
@@ -138,23 +138,28 @@ fn note(host: &Host, request: &Request) -> (usize, Reply) {
     };
     let mut state = host.state();
     if request.endpoint == Endpoint::Token && request.method == "POST" {
-        let spent = [seen.form("code"), seen.form("refresh_token")];
-        for value in spent.into_iter().flatten() {
-            *state.posts.entry(value.to_owned()).or_default() += 1;
+        let sent = request.parameters();
+        for (_, value) in sent.filter(|(name, _)| name == "code" || name == "refresh_token") {
+            *state.posts.entry(value).or_default() += 1;
         }
     }
     (state.see(seen), state.next_reply(request.endpoint))
 }
 
 fn handle(host: &Host, request: &Request) -> Answer {
+    if api::is_suspect(host, request.endpoint) {
+        return api::rejected();
+    }
     match (request.endpoint, request.method.as_str()) {
         (Endpoint::Authorize, "GET" | "HEAD") => authorize::ask(host, request),
         (Endpoint::Authorize, "POST") => authorize::decided(host, request),
         (Endpoint::Return, "GET" | "HEAD") => authorize::lead_back(host, request),
         (Endpoint::Token, "POST") => token::exchange(host, request),
-        (Endpoint::Revoke, "POST") => token::revoke(host, request),
+        (Endpoint::Revoke, "POST" | "DELETE") => revoke::revoke(host, request),
         (Endpoint::User, "GET" | "HEAD") => api::user(host, request),
         (Endpoint::Userinfo, "GET" | "HEAD" | "POST") => api::userinfo(host, request),
+        (Endpoint::Probe, "GET" | "HEAD") => api::probe(host, request),
+        (Endpoint::Git, "GET" | "HEAD") => api::git(host),
         (Endpoint::Discovery, "GET" | "HEAD") => discovery::document(host),
         (Endpoint::Avatar, "GET" | "HEAD") => avatar::serve(host, request),
         (Endpoint::Page, "GET" | "HEAD") => pages::serve(host, request),
@@ -166,6 +171,8 @@ fn handle(host: &Host, request: &Request) -> Answer {
             | Endpoint::Revoke
             | Endpoint::User
             | Endpoint::Userinfo
+            | Endpoint::Probe
+            | Endpoint::Git
             | Endpoint::Discovery
             | Endpoint::Avatar
             | Endpoint::Page,

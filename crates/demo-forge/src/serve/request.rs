@@ -5,11 +5,12 @@
 use std::io;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 use url::form_urlencoded;
 
 use super::answer::Answer;
-use crate::Endpoint;
+use crate::{Endpoint, host::Host};
 
 const MOST_HEAD: usize = 64 * 1024;
 const MOST_BODY: usize = 4 * 1024 * 1024;
@@ -19,6 +20,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     /// As it came, without the query.
     pub(crate) path: String,
+    /// The same below the base.
+    pub(crate) below: String,
     pub(crate) query: Vec<(String, String)>,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
@@ -47,10 +50,41 @@ impl Request {
         }
     }
 
-    /// The token after `Bearer`.
-    pub(crate) fn bearer(&self) -> Option<&str> {
+    /// The JSON object in the body; empty where the body is none.
+    pub(crate) fn json(&self) -> Map<String, Value> {
+        let is_json = self
+            .header("content-type")
+            .is_some_and(|kind| kind.starts_with("application/json"));
+        is_json
+            .then(|| serde_json::from_slice(&self.body).ok())
+            .flatten()
+            .unwrap_or_default()
+    }
+
+    /// Everything that was sent by name, wherever it stands.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = (String, String)> {
+        let json = self
+            .json()
+            .into_iter()
+            .filter_map(|(name, value)| match value {
+                Value::String(text) => Some((name, text)),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::Array(_)
+                | Value::Object(_) => None,
+            });
+        self.query
+            .clone()
+            .into_iter()
+            .chain(self.form())
+            .chain(json)
+    }
+
+    /// The token after `Bearer`, or another such word.
+    pub(crate) fn authorization(&self, word: &str) -> Option<&str> {
         let (scheme, token) = self.header("authorization")?.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(token)
+        scheme.eq_ignore_ascii_case(word).then_some(token)
     }
 
     /// Name and password of HTTP Basic, both form-decoded (RFC 6749 §2.3.1).
@@ -75,13 +109,15 @@ fn form_decoded(text: &str) -> String {
 /// A request on its way in.
 pub(crate) struct Incoming<'a> {
     stream: &'a mut TcpStream,
+    host: &'a Host,
     buffer: Vec<u8>,
 }
 
 impl<'a> Incoming<'a> {
-    pub(crate) fn new(stream: &'a mut TcpStream) -> Self {
+    pub(crate) fn new(stream: &'a mut TcpStream, host: &'a Host) -> Self {
         Self {
             stream,
+            host,
             buffer: Vec::new(),
         }
     }
@@ -99,7 +135,7 @@ impl<'a> Incoming<'a> {
             if let Some(end) = find(&self.buffer, b"\r\n") {
                 let line = String::from_utf8_lossy(&self.buffer[..end]);
                 let target = line.split(' ').nth(1).unwrap_or_default();
-                return Ok(Endpoint::of(split_target(target).0));
+                return Ok(self.host.route(split_target(target).0).0);
             }
             if self.buffer.len() > MOST_HEAD {
                 return Err(io::ErrorKind::InvalidData.into());
@@ -120,7 +156,7 @@ impl<'a> Incoming<'a> {
             self.more().await?;
         };
         let body = self.buffer.split_off(end + 4);
-        let Some(mut request) = parse_head(&self.buffer[..end]) else {
+        let Some(mut request) = parse_head(self.host, &self.buffer[..end]) else {
             return Ok(Err(Answer::status(400)));
         };
         if request.header("transfer-encoding").is_some() {
@@ -142,7 +178,7 @@ impl<'a> Incoming<'a> {
     }
 }
 
-fn parse_head(head: &[u8]) -> Option<Request> {
+fn parse_head(host: &Host, head: &[u8]) -> Option<Request> {
     let head = std::str::from_utf8(head).ok()?;
     let mut lines = head.split("\r\n");
     let mut start = lines.next()?.split(' ');
@@ -157,8 +193,10 @@ fn parse_head(head: &[u8]) -> Option<Request> {
             Some((name.to_ascii_lowercase(), value.trim().to_owned()))
         })
         .collect::<Option<_>>()?;
+    let (endpoint, below) = host.route(path);
     Some(Request {
-        endpoint: Endpoint::of(path),
+        endpoint,
+        below: below.to_owned(),
         method: method.to_owned(),
         path: path.to_owned(),
         query: form_urlencoded::parse(query.as_bytes())

@@ -8,4 +8,5 @@ mod controls;
 mod points;
 mod program;
 mod scripts;
+mod skins;
 mod tokens;

@@ -3,6 +3,7 @@
 //! Nothing here knows HTTP or reads a clock: time is handed in as the age of the forge.
 
 mod end;
+mod mint;
 mod renew;
 mod seen;
 #[cfg(test)]
@@ -16,7 +17,9 @@ use std::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::{Options, host::random};
+use crate::{Mode, Options, host::random, skin::habits::Refreshing};
+pub(crate) use end::Holder;
+use mint::{Kind, mint};
 pub use seen::{GrantSeen, TokenSeen};
 
 const CODE_LIFE: Duration = Duration::from_secs(600);
@@ -27,18 +30,52 @@ pub(crate) struct Asked {
     pub(crate) client: String,
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
-    /// The S256 challenge.
-    pub(crate) challenge: String,
+    pub(crate) challenge: Challenge,
 }
 
-/// A fresh pair.
+/// What the verifier will have to fit (RFC 7636).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Challenge {
+    None,
+    S256(String),
+    Plain(String),
+}
+
+impl Challenge {
+    fn is_met(&self, verifier: Option<&str>) -> bool {
+        match (self, verifier) {
+            (Challenge::None, _) => true,
+            (Challenge::S256(hash), Some(verifier)) => *hash == challenge_of(verifier),
+            (Challenge::Plain(text), Some(verifier)) => text == verifier,
+            (Challenge::S256(_) | Challenge::Plain(_), None) => false,
+        }
+    }
+}
+
+/// What comes with a code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Presented<'a> {
+    pub(crate) client: &'a str,
+    /// None where the host does not compare it.
+    pub(crate) redirect: Option<&'a str>,
+    pub(crate) verifier: Option<&'a str>,
+}
+
+/// What a grant came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Born {
+    OfCode,
+    OfDevice,
+}
+
+/// A fresh pair; some hosts give half of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pair {
     pub(crate) access: String,
-    pub(crate) refresh: String,
+    pub(crate) refresh: Option<String>,
     pub(crate) scope: String,
-    /// When the access token ends.
-    pub(crate) until: Duration,
+    /// When the access token ends, if it does.
+    pub(crate) until: Option<Duration>,
 }
 
 /// Why a code or a refresh token got nothing. RFC 6749 §5.2 calls all of these `invalid_grant`.
@@ -71,12 +108,15 @@ struct Family {
     person: u64,
     client: String,
     scope: String,
+    born: Born,
     revoked: bool,
+    /// How many refresh tokens it has had.
+    count: u64,
 }
 
 struct Access {
     family: usize,
-    until: Duration,
+    until: Option<Duration>,
     dead: bool,
     /// The refresh token whose pair ends when this token is first used.
     ends_on_use: Option<String>,
@@ -95,6 +135,8 @@ struct Refresh {
 /// Every code and token ever given out.
 #[derive(Default)]
 pub(crate) struct Grants {
+    /// When the forge was started, since 1970.
+    epoch: Duration,
     codes: HashMap<String, Code>,
     families: Vec<Family>,
     access: BTreeMap<String, Access>,
@@ -102,6 +144,13 @@ pub(crate) struct Grants {
 }
 
 impl Grants {
+    pub(crate) fn begun(epoch: Duration) -> Self {
+        Self {
+            epoch,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn issue_code(&mut self, asked: Asked, person: u64, now: Duration) -> String {
         let code = format!("demo_code_{}", random());
         self.codes.insert(
@@ -121,14 +170,12 @@ impl Grants {
     pub(crate) fn redeem(
         &mut self,
         code: &str,
-        client: &str,
-        redirect_uri: &str,
-        verifier: &str,
+        presented: &Presented<'_>,
         options: &Options,
         now: Duration,
     ) -> Result<Pair, Refusal> {
         let code = self.codes.get_mut(code).ok_or(Refusal::Unknown)?;
-        if code.asked.client != client {
+        if code.asked.client != presented.client {
             return Err(Refusal::OtherClient);
         }
         if let Some(family) = code.spent_on {
@@ -138,21 +185,32 @@ impl Grants {
         if now >= code.until {
             return Err(Refusal::Expired);
         }
-        if code.asked.redirect_uri != redirect_uri {
+        let redirect = presented.redirect;
+        if redirect.is_some_and(|redirect| redirect != code.asked.redirect_uri) {
             return Err(Refusal::OtherRedirect);
         }
-        if challenge_of(verifier) != code.asked.challenge {
+        if !code.asked.challenge.is_met(presented.verifier) {
             return Err(Refusal::WrongVerifier);
         }
-        let family = self.families.len();
-        code.spent_on = Some(family);
-        self.families.push(Family {
+        code.spent_on = Some(self.families.len());
+        let family = Family {
             person: code.person,
-            client: client.to_owned(),
+            client: code.asked.client.clone(),
             scope: code.asked.scope.clone(),
+            born: Born::OfCode,
             revoked: false,
-        });
-        Ok(self.issue(family, None, options, now))
+            count: 0,
+        };
+        Ok(self.found(family, options, now))
+    }
+
+    /// The first tokens of a new grant.
+    fn found(&mut self, family: Family, options: &Options, now: Duration) -> Pair {
+        self.families.push(family);
+        let family = self.families.len() - 1;
+        let pair = self.issue(family, None, options, now);
+        self.end_those_too_many(family, options, now);
+        pair
     }
 
     fn issue(
@@ -162,23 +220,15 @@ impl Grants {
         options: &Options,
         now: Duration,
     ) -> Pair {
-        let access = self.issue_access(family, ends_on_use, options, now);
-        let refresh = token("demo_rt_", options);
-        self.refresh.insert(
-            refresh.clone(),
-            Refresh {
-                family,
-                until: options.refresh_life.map(|life| now + life),
-                dead: false,
-                access: access.clone(),
-                spent: None,
-            },
-        );
+        let (access, until) = self.issue_access(family, ends_on_use, options, now);
+        let refresh = self
+            .is_refreshable(family, options)
+            .then(|| self.issue_refresh(family, &access, options, now));
         Pair {
             access,
             refresh,
             scope: self.families[family].scope.clone(),
-            until: now + options.token_life,
+            until,
         }
     }
 
@@ -188,9 +238,11 @@ impl Grants {
         ends_on_use: Option<String>,
         options: &Options,
         now: Duration,
-    ) -> String {
-        let value = token("demo_at_", options);
-        let until = now + options.token_life;
+    ) -> (String, Option<Duration>) {
+        let until = self
+            .is_ending(family, options)
+            .then_some(now + options.token_life);
+        let value = mint(Kind::Access, family, 0, options, self.epoch + now);
         self.access.insert(
             value.clone(),
             Access {
@@ -200,16 +252,56 @@ impl Grants {
                 ends_on_use,
             },
         );
+        (value, until)
+    }
+
+    fn issue_refresh(
+        &mut self,
+        family: usize,
+        access: &str,
+        options: &Options,
+        now: Duration,
+    ) -> String {
+        let count = match options.mode {
+            // Only a host that ends the old one counts them.
+            Mode::NoRotation | Mode::KeepOld => 0,
+            Mode::Strict | Mode::StrictFamily | Mode::Grace | Mode::RevokeOnUse => {
+                self.families[family].count += 1;
+                self.families[family].count
+            }
+        };
+        let value = mint(Kind::Refresh, family, count, options, self.epoch + now);
+        self.refresh.insert(
+            value.clone(),
+            Refresh {
+                family,
+                until: options.refresh_life.map(|life| now + life),
+                dead: false,
+                access: access.to_owned(),
+                spent: None,
+            },
+        );
         value
     }
-}
 
-fn token(prefix: &str, options: &Options) -> String {
-    let mut value = format!("{prefix}{}", random());
-    while value.len() < options.token_bytes {
-        value.push_str(&random());
+    fn is_refreshable(&self, family: usize, options: &Options) -> bool {
+        match options.skin.habits().tokens.refreshing {
+            Refreshing::Everyone => true,
+            Refreshing::IfExpiring => self.is_ending(family, options),
+            Refreshing::NotDevices => self.families[family].born != Born::OfDevice,
+        }
     }
-    value
+
+    /// Whether its access tokens end by themselves.
+    fn is_ending(&self, family: usize, options: &Options) -> bool {
+        match options.skin.habits().tokens.refreshing {
+            Refreshing::Everyone | Refreshing::NotDevices => true,
+            Refreshing::IfExpiring => {
+                let scope = &self.families[family].scope;
+                options.expiring || scope.split(' ').any(|one| one == "offline_access")
+            }
+        }
+    }
 }
 
 fn challenge_of(verifier: &str) -> String {

@@ -9,17 +9,19 @@ use crate::{Mode, Options};
 const GRACE: Duration = Duration::from_secs(600);
 
 impl Grants {
-    /// A refresh token for the next pair, by the mode of the host.
+    /// A refresh token for the next pair, by the mode of the host; no client where the host asks
+    /// for none.
     pub(crate) fn renew(
         &mut self,
         token: &str,
-        client: &str,
+        client: Option<&str>,
         options: &Options,
         now: Duration,
     ) -> Result<Pair, Refusal> {
         let refresh = self.refresh.get(token).ok_or(Refusal::Unknown)?;
         let family = refresh.family;
-        if self.families[family].client != client {
+        let theirs = &self.families[family].client;
+        if client.is_some_and(|client| theirs != client) {
             return Err(Refusal::OtherClient);
         }
         if self.families[family].revoked {
@@ -32,7 +34,11 @@ impl Grants {
                     self.families[family].revoked = true;
                     return Err(Refusal::Used);
                 }
-                Mode::NoRotation | Mode::Strict | Mode::Grace | Mode::RevokeOnUse => {
+                Mode::NoRotation
+                | Mode::Strict
+                | Mode::Grace
+                | Mode::RevokeOnUse
+                | Mode::KeepOld => {
                     return Err(Refusal::Used);
                 }
             }
@@ -49,18 +55,22 @@ impl Grants {
     fn rotate(&mut self, token: &str, family: usize, options: &Options, now: Duration) -> Pair {
         match options.mode {
             Mode::NoRotation => {
-                let access = self.issue_access(family, None, options, now);
+                let (access, until) = self.issue_access(family, None, options, now);
                 Pair {
                     access,
-                    refresh: token.to_owned(),
+                    refresh: Some(token.to_owned()),
                     scope: self.families[family].scope.clone(),
-                    until: now + options.token_life,
+                    until,
                 }
             }
+            Mode::KeepOld => self.issue(family, None, options, now),
             Mode::RevokeOnUse => self.issue(family, Some(token.to_owned()), options, now),
             Mode::Strict | Mode::StrictFamily => {
                 let pair = self.issue(family, None, options, now);
-                if let Some(access) = self.spend(token, pair.clone(), now) {
+                // Of a host whose tokens follow from the clock the new one may be the old one.
+                if let Some(access) = self.spend(token, pair.clone(), now)
+                    && access != pair.access
+                {
                     self.end_access(&access);
                 }
                 pair

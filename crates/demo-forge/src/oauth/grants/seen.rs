@@ -48,7 +48,9 @@ impl Grants {
                 .filter(|(_, token)| token.family == index)
                 .map(|(value, token)| TokenSeen {
                     value: value.clone(),
-                    live: !token.dead && !family.revoked && now < token.until,
+                    live: !token.dead
+                        && !family.revoked
+                        && token.until.is_none_or(|until| now < until),
                 })
                 .collect(),
             refresh: self

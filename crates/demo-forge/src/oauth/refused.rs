@@ -1,0 +1,97 @@
+//! What a host says instead of a token, in its own dialect.
+
+use serde_json::json;
+
+use super::{grants::Refusal, say};
+use crate::{
+    host::Host,
+    serve::{answer::Answer, request::Request},
+    skin::habits::Errors,
+};
+
+/// Why there is no token.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("{0}")]
+    Request(&'static str),
+    #[error("the client is unknown")]
+    Client,
+    #[error("the secret of the client is wrong, or missing")]
+    Secret,
+    #[error("a public client shows no Authorization header")]
+    Authorization,
+    #[error(transparent)]
+    Code(Refusal),
+    #[error(transparent)]
+    Refresh(Refusal),
+    #[error("unknown grant type")]
+    GrantType,
+}
+
+impl Refused {
+    /// The answer of this host.
+    pub(super) fn answer(&self, host: &Host, request: &Request) -> Answer {
+        let (status, error) = match host.habits.exchange.errors {
+            Errors::Rfc => self.rfc(),
+            Errors::Github => (200, self.github()),
+            Errors::Bitbucket => self.bitbucket(),
+            Errors::Gitea => (400, self.gitea()),
+        };
+        let body = json!({ "error": error, "error_description": self.description(host) });
+        say::encoded(host, request, status, &body)
+    }
+
+    fn description(&self, host: &Host) -> String {
+        match (host.habits.exchange.errors, self) {
+            (Errors::Bitbucket, Refused::Request(_) | Refused::GrantType) => {
+                "Unsupported grant type: None".to_owned()
+            }
+            (Errors::Gitea, Refused::Refresh(Refusal::Used)) => "token was already used".to_owned(),
+            (Errors::Rfc | Errors::Github | Errors::Bitbucket | Errors::Gitea, _) => {
+                self.to_string()
+            }
+        }
+    }
+
+    fn rfc(&self) -> (u16, &'static str) {
+        match self {
+            Refused::Request(_) => (400, "invalid_request"),
+            Refused::Client | Refused::Secret | Refused::Authorization => (401, "invalid_client"),
+            Refused::Code(_) | Refused::Refresh(_) => (400, "invalid_grant"),
+            Refused::GrantType => (400, "unsupported_grant_type"),
+        }
+    }
+
+    fn github(&self) -> &'static str {
+        match self {
+            Refused::Client | Refused::Secret | Refused::Authorization => {
+                "incorrect_client_credentials"
+            }
+            Refused::Code(Refusal::OtherRedirect) => "redirect_uri_mismatch",
+            Refused::Code(_) | Refused::Request(_) => "bad_verification_code",
+            Refused::Refresh(_) => "bad_refresh_token",
+            Refused::GrantType => "unsupported_grant_type",
+        }
+    }
+
+    /// A body that is no form has no grant type, and is told so.
+    fn bitbucket(&self) -> (u16, &'static str) {
+        match self {
+            Refused::Request(_) | Refused::GrantType => (400, "invalid_grant"),
+            Refused::Client
+            | Refused::Secret
+            | Refused::Authorization
+            | Refused::Code(_)
+            | Refused::Refresh(_) => self.rfc(),
+        }
+    }
+
+    fn gitea(&self) -> &'static str {
+        match self {
+            Refused::Request(_) => "invalid_request",
+            Refused::Client | Refused::Authorization => "invalid_client",
+            Refused::Secret | Refused::Code(_) | Refused::Refresh(_) => "unauthorized_client",
+            Refused::GrantType => "unsupported_grant_type",
+        }
+    }
+}
