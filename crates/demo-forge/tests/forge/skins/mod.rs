@@ -1,6 +1,9 @@
 //! Each skin's habits, one fact a test, as its host's documents state them.
 
+mod bitbucket;
+mod gitcode;
 mod gitea;
+mod gitee;
 mod github;
 mod gitlab;
 
