@@ -53,6 +53,7 @@ pub(crate) fn is_suspect(host: &Host, endpoint: Endpoint) -> bool {
         && match endpoint {
             Endpoint::Token
             | Endpoint::Revoke
+            | Endpoint::Device
             | Endpoint::User
             | Endpoint::Userinfo
             | Endpoint::Probe
@@ -60,6 +61,7 @@ pub(crate) fn is_suspect(host: &Host, endpoint: Endpoint) -> bool {
             | Endpoint::Discovery => true,
             Endpoint::Authorize
             | Endpoint::Return
+            | Endpoint::DevicePage
             | Endpoint::Avatar
             | Endpoint::Page
             | Endpoint::Control => false,

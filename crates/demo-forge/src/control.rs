@@ -12,7 +12,10 @@ use url::Url;
 use crate::{
     Endpoint, Mode, Point, Reply, Returning, Then,
     host::Host,
-    oauth::authorize::{self, Decision},
+    oauth::{
+        authorize::{self, Decision},
+        device,
+    },
     serve::{Reach, answer::Answer, request::Request},
 };
 
@@ -44,6 +47,13 @@ enum Order {
     },
     Refuse {
         authorize_url: Url,
+    },
+    DeviceAllow {
+        user_code: String,
+        login: String,
+    },
+    DeviceRefuse {
+        user_code: String,
     },
     RevokePerson {
         login: String,
@@ -154,6 +164,16 @@ async fn obey(host: &Host, order: Order) -> Answer {
             login,
         } => return decide(host, &authorize_url, Decision::Allow(&login)),
         Order::Refuse { authorize_url } => return decide(host, &authorize_url, Decision::Refuse),
+        Order::DeviceAllow { user_code, login } => {
+            if let Err(error) = device::answer(host, &user_code, Some(&login)) {
+                return problem(404, &error.to_string());
+            }
+        }
+        Order::DeviceRefuse { user_code } => {
+            if let Err(error) = device::answer(host, &user_code, None) {
+                return problem(404, &error.to_string());
+            }
+        }
         Order::RevokePerson { login } => host.state().revoke_person(&login),
         Order::RevokeToken { token } => host.state().grants.revoke(&token, None),
         Order::ExpireAccessTokens {} => host.state().grants.expire_access(),

@@ -7,9 +7,13 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use url::Url;
 
 use crate::{
-    AuthorizeError, Endpoint, GrantSeen, Mode, Options, Pause, Point, Reply, Returning, Seen,
+    AuthorizeError, Endpoint, GrantSeen, Mode, NotHere, Options, Pause, Point, Reply, Returning,
+    Seen,
     host::Host,
-    oauth::authorize::{self, Decision},
+    oauth::{
+        authorize::{self, Decision},
+        device,
+    },
     serve::{self, Reach},
 };
 
@@ -129,6 +133,22 @@ impl Forge {
     /// If the request ends on a page and leads nowhere.
     pub fn refuse(&self, authorize_url: &Url) -> Result<Url, AuthorizeError> {
         authorize::answer(&self.host, authorize_url, Decision::Refuse)
+    }
+
+    /// Types the code that a program shows, as `login`, and says yes.
+    ///
+    /// # Errors
+    /// If there is no such person, or no program waits with that code.
+    pub fn device_allow(&self, user_code: &str, login: &str) -> Result<(), NotHere> {
+        device::answer(&self.host, user_code, Some(login))
+    }
+
+    /// Types the code and says no.
+    ///
+    /// # Errors
+    /// If no program waits with that code.
+    pub fn device_refuse(&self, user_code: &str) -> Result<(), NotHere> {
+        device::answer(&self.host, user_code, None)
     }
 
     /// Ends every grant of `login`, as its owner can in the settings of a real host.

@@ -13,11 +13,11 @@ use tokio::sync::watch;
 use url::Url;
 
 use crate::{
-    Client, Endpoint, Options, Pause, Person, Reply, Returning, Seen,
-    oauth::{authorize::Consents, grants::Grants},
+    Client, DeviceFlow, Endpoint, Options, Pause, Person, Reply, Returning, Seen,
+    oauth::{authorize::Consents, device::Devices, grants::Grants},
     point::Points,
     serve::Reach,
-    skin::Habits,
+    skin::{Habits, habits::Usual},
 };
 
 /// How many requests are remembered, so that a forge can run for days.
@@ -44,6 +44,17 @@ pub(crate) struct Host {
     state: Mutex<State>,
 }
 
+/// What a test asked for is not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotHere {
+    /// Nobody of that name has an account here.
+    #[error("no such person")]
+    Person,
+    /// No program is waiting with that code.
+    #[error("no program waits for an answer to this code")]
+    Code,
+}
+
 /// Everything that changes.
 pub(crate) struct State {
     pub(crate) options: Options,
@@ -54,6 +65,7 @@ pub(crate) struct State {
     pub(crate) metadata: Map<String, Value>,
     pub(crate) consents: Consents,
     pub(crate) grants: Grants,
+    pub(crate) devices: Devices,
     next: HashMap<Endpoint, VecDeque<Reply>>,
     always: HashMap<Endpoint, Reply>,
     pub(crate) seen: VecDeque<Seen>,
@@ -96,6 +108,7 @@ impl Host {
                 metadata: Map::new(),
                 consents: Consents::default(),
                 grants: Grants::begun(epoch),
+                devices: Devices::default(),
                 next: HashMap::new(),
                 always: HashMap::new(),
                 seen: VecDeque::new(),
@@ -156,6 +169,16 @@ impl Host {
 impl State {
     pub(crate) fn client(&self, id: &str) -> Option<&Client> {
         self.options.clients.iter().find(|client| client.id == id)
+    }
+
+    /// Whether codes may be typed on another screen.
+    pub(crate) fn has_device_flow(&self) -> bool {
+        let usual = self.options.skin.habits().device;
+        match (self.options.device, usual) {
+            (DeviceFlow::Off, _) | (_, None) => false,
+            (DeviceFlow::On, Some(_)) => true,
+            (DeviceFlow::Usual, Some(habits)) => habits.usual == Usual::On,
+        }
     }
 
     pub(crate) fn person(&self, login: &str) -> Option<&Person> {

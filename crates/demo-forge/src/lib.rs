@@ -32,9 +32,10 @@ mod serve;
 mod skin;
 
 pub use forge::Forge;
+pub use host::NotHere;
 pub use oauth::asked::AuthorizeError;
 pub use oauth::grants::{GrantSeen, TokenSeen};
-pub use options::{Client, Mode, Options, Redirects, Returning};
+pub use options::{Client, DeviceFlow, Mode, Options, Redirects, Returning};
 pub use person::{Person, everyone};
 pub use point::{Pause, Point, Then};
 pub use reply::{After, Body, Head, Pace, Reply, Shape, Work};

@@ -3,7 +3,7 @@
 use std::{io, process::ExitCode, time::Duration};
 
 use clap::Parser;
-use demo_forge::{Client, Forge, Mode, Options, Redirects, Skin, everyone};
+use demo_forge::{Client, DeviceFlow, Forge, Mode, Options, Redirects, Skin, everyone};
 
 /// A small code host on this computer, to try Forgepass with. Nothing on it is real.
 ///
@@ -28,6 +28,12 @@ struct Args {
     /// Where else a program may be sent back to; may be given several times.
     #[arg(long, value_name = "ADDRESS")]
     redirect: Vec<String>,
+    /// How many seconds a program of the device flow waits before it asks again.
+    #[arg(long, default_value_t = 5, value_name = "SECONDS")]
+    device_interval: u64,
+    /// Have a device flow, if the host can have one: for Gitea, which usually has not.
+    #[arg(long)]
+    device_flow: bool,
     /// GitHub: let tokens end, and come with a refresh token.
     #[arg(long)]
     expiring: bool,
@@ -67,6 +73,11 @@ async fn run(args: Args) -> io::Result<()> {
             .map_or(usual.token_life, Duration::from_secs),
         people: everyone(args.people),
         clients: clients(&args.redirect),
+        device_interval: Duration::from_secs(args.device_interval),
+        device: match args.device_flow {
+            true => DeviceFlow::On,
+            false => DeviceFlow::Usual,
+        },
         expiring: args.expiring,
         ..usual
     })

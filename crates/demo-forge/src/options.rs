@@ -31,6 +31,10 @@ pub struct Options {
     pub clients: Vec<Client>,
     /// Who has an account here.
     pub people: Vec<Person>,
+    /// Whether there is a device flow.
+    pub device: DeviceFlow,
+    /// How long a program waits before it asks again, in whole seconds.
+    pub device_interval: Duration,
     /// GitHub: access tokens end after their life and come with a refresh token, as an
     /// application can be set up there. Other hosts always do that.
     pub expiring: bool,
@@ -64,10 +68,23 @@ impl Default for Options {
             token_bytes: 0,
             clients: Vec::new(),
             people: person::everyone(4),
+            device: DeviceFlow::Usual,
+            device_interval: Duration::from_secs(5),
             expiring: false,
             firewall: false,
         }
     }
+}
+
+/// Whether a host has a device flow, where its software knows one at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceFlow {
+    /// As is usual there: GitHub and GitLab have one, Gitea has not.
+    Usual,
+    /// It has.
+    On,
+    /// It has not; GitHub then says `device_flow_disabled`.
+    Off,
 }
 
 /// What a renewal does to the tokens before it.

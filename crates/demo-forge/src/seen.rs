@@ -15,6 +15,10 @@ pub enum Endpoint {
     Token,
     /// Where tokens are given up.
     Revoke,
+    /// Where a program asks for a device code.
+    Device,
+    /// The page on which a person types it.
+    DevicePage,
     /// Whose token is this?
     User,
     /// The same in the words of OpenID Connect.

@@ -90,13 +90,11 @@ pub(super) fn read(host: &Host, query: &[(String, String)]) -> Result<Reading, A
         "" => habits.response_type == Need::May,
         other => other == "code",
     };
-    let known = habits.scopes;
-    let scope_is_good = known.is_empty() || scope.split(' ').all(|one| known.contains(&one));
     let error = if !type_is_good {
         Some("unsupported_response_type")
     } else if challenge.is_none() {
         Some("invalid_request")
-    } else if !scope_is_good {
+    } else if !habits.knows(scope) {
         Some("invalid_scope")
     } else {
         None

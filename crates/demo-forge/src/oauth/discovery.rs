@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::device::GRANT_TYPE;
 use crate::{Endpoint, host::Host, serve::answer::Answer, skin::habits::Pkce};
 
 /// `GET /.well-known/openid-configuration`, with the fields a test has falsified.
@@ -17,15 +18,19 @@ pub(crate) fn document(host: &Host) -> Answer {
         [] => json!(["openid", "profile", "email", "read", "write"]),
         known => json!(known),
     };
+    let device = at(Endpoint::Device).filter(|_| host.state().has_device_flow());
+    let mut grant_types = vec!["authorization_code", "refresh_token"];
+    grant_types.extend(device.as_ref().map(|_| GRANT_TYPE));
     let Value::Object(mut document) = json!({
         "issuer": host.origin(),
         "authorization_endpoint": at(Endpoint::Authorize),
         "token_endpoint": at(Endpoint::Token),
         "userinfo_endpoint": at(Endpoint::Userinfo),
         "revocation_endpoint": at(Endpoint::Revoke),
+        "device_authorization_endpoint": device,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": grant_types,
         "code_challenge_methods_supported": methods,
         "authorization_response_iss_parameter_supported": habits.authorize.issuer.map(|_| true),
         "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],

@@ -3,6 +3,7 @@
 pub(crate) mod asked;
 pub(crate) mod authorize;
 mod client;
+pub(crate) mod device;
 pub(crate) mod discovery;
 pub(crate) mod grants;
 mod parameters;

@@ -9,6 +9,13 @@ pub(super) type Parameters = BTreeMap<String, String>;
 
 const SECRET: &str = "client_secret";
 
+/// A parameter that has to be there.
+pub(super) fn need<'a>(sent: &'a Parameters, name: &'static str) -> Result<&'a str, Refused> {
+    sent.get(name)
+        .map(String::as_str)
+        .ok_or(Refused::Request("a parameter is missing"))
+}
+
 /// The parameters of a request.
 pub(super) fn read(request: &Request, places: Places) -> Result<Parameters, Refused> {
     let mut read = Parameters::new();

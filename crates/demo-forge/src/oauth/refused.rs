@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{grants::Refusal, say};
+use super::{device::Wait, grants::Refusal, say};
 use crate::{
     host::Host,
     serve::{answer::Answer, request::Request},
@@ -26,18 +26,26 @@ pub(super) enum Refused {
     Refresh(Refusal),
     #[error("unknown grant type")]
     GrantType,
+    #[error("unknown scope")]
+    Scope,
+    #[error(transparent)]
+    Device(Wait),
 }
 
 impl Refused {
     /// The answer of this host.
     pub(super) fn answer(&self, host: &Host, request: &Request) -> Answer {
-        let (status, error) = match host.habits.exchange.errors {
+        let errors = host.habits.exchange.errors;
+        let (status, error) = match errors {
             Errors::Rfc => self.rfc(),
             Errors::Github => (200, self.github()),
             Errors::Bitbucket => self.bitbucket(),
             Errors::Gitea => (400, self.gitea()),
         };
-        let body = json!({ "error": error, "error_description": self.description(host) });
+        let mut body = json!({ "error": error, "error_description": self.description(host) });
+        if let (Refused::Device(Wait::TooFast(seconds)), Errors::Github) = (self, errors) {
+            body["interval"] = json!(seconds);
+        }
         say::encoded(host, request, status, &body)
     }
 
@@ -59,6 +67,8 @@ impl Refused {
             Refused::Client | Refused::Secret | Refused::Authorization => (401, "invalid_client"),
             Refused::Code(_) | Refused::Refresh(_) => (400, "invalid_grant"),
             Refused::GrantType => (400, "unsupported_grant_type"),
+            Refused::Scope => (400, "invalid_scope"),
+            Refused::Device(wait) => (400, wait.rfc()),
         }
     }
 
@@ -71,6 +81,9 @@ impl Refused {
             Refused::Code(_) | Refused::Request(_) => "bad_verification_code",
             Refused::Refresh(_) => "bad_refresh_token",
             Refused::GrantType => "unsupported_grant_type",
+            Refused::Scope => "invalid_scope",
+            Refused::Device(Wait::Unknown) => "incorrect_device_code",
+            Refused::Device(wait) => wait.rfc(),
         }
     }
 
@@ -82,7 +95,9 @@ impl Refused {
             | Refused::Secret
             | Refused::Authorization
             | Refused::Code(_)
-            | Refused::Refresh(_) => self.rfc(),
+            | Refused::Refresh(_)
+            | Refused::Scope
+            | Refused::Device(_) => self.rfc(),
         }
     }
 
@@ -92,6 +107,22 @@ impl Refused {
             Refused::Client | Refused::Authorization => "invalid_client",
             Refused::Secret | Refused::Code(_) | Refused::Refresh(_) => "unauthorized_client",
             Refused::GrantType => "unsupported_grant_type",
+            Refused::Scope => "invalid_scope",
+            Refused::Device(wait) => wait.rfc(),
+        }
+    }
+}
+
+impl Wait {
+    /// RFC 8628 §3.5.
+    fn rfc(self) -> &'static str {
+        match self {
+            Wait::Pending => "authorization_pending",
+            Wait::TooFast(_) => "slow_down",
+            Wait::Expired => "expired_token",
+            Wait::Denied => "access_denied",
+            Wait::Unknown => "invalid_grant",
+            Wait::Disabled => "device_flow_disabled",
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    client,
+    client, device,
     grants::{Born, Pair, Presented},
-    parameters::{self, Parameters},
+    parameters::{self, Parameters, need},
     refused::Refused,
     say,
 };
@@ -39,14 +39,11 @@ fn exchanged(
     match need(&sent, "grant_type")? {
         "authorization_code" => redeem(host, state, request, &sent, now),
         "refresh_token" => renew(host, state, request, &sent, now),
+        device::GRANT_TYPE if host.habits.device.is_some() => {
+            device::poll(host, state, request, &sent, now)
+        }
         _ => Err(Refused::GrantType),
     }
-}
-
-fn need<'a>(sent: &'a Parameters, name: &'static str) -> Result<&'a str, Refused> {
-    sent.get(name)
-        .map(String::as_str)
-        .ok_or(Refused::Request("a parameter is missing"))
 }
 
 fn redeem(

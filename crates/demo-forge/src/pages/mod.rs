@@ -1,5 +1,7 @@
 //! The pages people see. Every name on them comes from outside and is escaped.
 
+pub(crate) mod device;
+
 use crate::{
     Client, Person,
     host::{Host, random},

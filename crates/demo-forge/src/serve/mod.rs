@@ -17,8 +17,9 @@ use tokio::{
 use crate::{
     Endpoint, Point, Reply, Seen, Then, Work, api, avatar, control,
     host::Host,
-    oauth::{authorize, discovery, revoke, token},
+    oauth::{authorize, device, discovery, revoke, token},
     pages,
+    skin::habits::Errors,
 };
 use answer::Answer;
 use request::{Incoming, Request};
@@ -150,6 +151,11 @@ fn handle(host: &Host, request: &Request) -> Answer {
     if api::is_suspect(host, request.endpoint) {
         return api::rejected();
     }
+    let is_device = matches!(request.endpoint, Endpoint::Device | Endpoint::DevicePage);
+    let is_told = host.habits.exchange.errors == Errors::Github;
+    if is_device && !is_told && !host.state().has_device_flow() {
+        return Answer::status(404);
+    }
     match (request.endpoint, request.method.as_str()) {
         (Endpoint::Authorize, "GET" | "HEAD") => authorize::ask(host, request),
         (Endpoint::Authorize, "POST") => authorize::decided(host, request),
@@ -158,11 +164,18 @@ fn handle(host: &Host, request: &Request) -> Answer {
         (Endpoint::Revoke, "POST" | "DELETE") => revoke::revoke(host, request),
         (Endpoint::User, "GET" | "HEAD") => api::user(host, request),
         (Endpoint::Userinfo, "GET" | "HEAD" | "POST") => api::userinfo(host, request),
+        (Endpoint::Device, "POST") => device::begin(host, request),
+        (Endpoint::DevicePage, "GET" | "HEAD") => pages::device::ask(host, request),
+        (Endpoint::DevicePage, "POST") => pages::device::decided(host, request),
         (Endpoint::Probe, "GET" | "HEAD") => api::probe(host, request),
         (Endpoint::Git, "GET" | "HEAD") => api::git(host),
         (Endpoint::Discovery, "GET" | "HEAD") => discovery::document(host),
         (Endpoint::Avatar, "GET" | "HEAD") => avatar::serve(host, request),
         (Endpoint::Page, "GET" | "HEAD") => pages::serve(host, request),
+        (Endpoint::Page, _) => match pages::serve(host, request).status {
+            200 => Answer::status(405),
+            status => Answer::status(status),
+        },
         (Endpoint::Control, _) => Answer::status(404),
         (
             Endpoint::Authorize
@@ -171,11 +184,12 @@ fn handle(host: &Host, request: &Request) -> Answer {
             | Endpoint::Revoke
             | Endpoint::User
             | Endpoint::Userinfo
+            | Endpoint::Device
+            | Endpoint::DevicePage
             | Endpoint::Probe
             | Endpoint::Git
             | Endpoint::Discovery
-            | Endpoint::Avatar
-            | Endpoint::Page,
+            | Endpoint::Avatar,
             _,
         ) => Answer::status(405),
     }

@@ -43,6 +43,7 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::Grace,
         ..demo::HABITS.tokens
     },
+    device: None,
     api: Api {
         unauthorized: r#"{"type":"error","error":{"message":"Access token expired."}}"#,
         user,

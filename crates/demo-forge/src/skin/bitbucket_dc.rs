@@ -39,6 +39,7 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::Strict,
         ..demo::HABITS.tokens
     },
+    device: None,
     api: Api {
         unauthorized: r#"{"errors":[{"message":"You are not permitted to access this resource"}]}"#,
         tells: Tells::User,

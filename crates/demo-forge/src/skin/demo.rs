@@ -10,6 +10,8 @@ pub(super) const HABITS: Habits = Habits {
         ("/oauth/authorize", Endpoint::Authorize),
         ("/oauth/token", Endpoint::Token),
         ("/oauth/revoke", Endpoint::Revoke),
+        ("/oauth/device", Endpoint::Device),
+        ("/device", Endpoint::DevicePage),
         ("/api/user", Endpoint::User),
         ("/api/userinfo", Endpoint::Userinfo),
         ("/.well-known/openid-configuration", Endpoint::Discovery),
@@ -49,6 +51,13 @@ pub(super) const HABITS: Habits = Habits {
         life: 3600,
         mode: Mode::Strict,
     },
+    device: Some(Device {
+        usual: Usual::On,
+        life: 600,
+        code: Look::Demo("demo_dc_"),
+        whole_address: WholeAddress::Given,
+        clients: DeviceClients::All,
+    }),
     api: Api {
         oauth: &[Scheme::Bearer],
         user_agent: Need::May,

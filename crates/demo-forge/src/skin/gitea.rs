@@ -1,7 +1,7 @@
 //! Gitea, and Forgejo, which came from it.
 //!
 //! Every failure is `unauthorized_client`; public clients must bring PKCE; tokens are JSON Web
-//! Tokens, and an old refresh token stays good. (go-gitea `routers/web/auth/oauth2_provider.go`,
+//! Tokens, and an old refresh token stays good. Only the newest Gitea has a device flow. (go-gitea `routers/web/auth/oauth2_provider.go`,
 //! `services/oauth2_provider/access_token.go`.)
 
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ pub(super) const HABITS: Habits = Habits {
         ("/login/oauth/authorize", Endpoint::Authorize),
         ("/login/oauth/access_token", Endpoint::Token),
         ("/login/oauth/userinfo", Endpoint::Userinfo),
+        ("/login/oauth/device_authorization", Endpoint::Device),
+        ("/login/oauth/device", Endpoint::DevicePage),
         ("/api/v1/user", Endpoint::User),
         (VERSION, Endpoint::Probe),
         ("/.well-known/openid-configuration", Endpoint::Discovery),
@@ -45,6 +47,13 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::KeepOld,
         ..demo::HABITS.tokens
     },
+    device: Some(Device {
+        usual: Usual::Off,
+        life: 900,
+        code: Look::Letters("", 43),
+        whole_address: WholeAddress::Given,
+        clients: DeviceClients::Public,
+    }),
     api: Api {
         oauth: &[Scheme::Bearer, Scheme::Token],
         unauthorized: r#"{"message":"token is required"}"#,
@@ -56,6 +65,7 @@ pub(super) const HABITS: Habits = Habits {
 };
 
 pub(super) const FORGEJO: Habits = Habits {
+    device: None,
     authorize: Authorize {
         state_of_refusal: StateOfRefusal::Kept,
         ..HABITS.authorize

@@ -52,6 +52,7 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::Strict,
         ..demo::HABITS.tokens
     },
+    device: None,
     api: Api {
         unauthorized: r#"{"message":"401 Unauthorized: Access token is expired"}"#,
         ..demo::HABITS.api

@@ -7,7 +7,9 @@
 use super::{demo, habits::*};
 use crate::{Endpoint, Mode};
 
-const SHARED: [(&str, Endpoint); 2] = [
+const SHARED: [(&str, Endpoint); 4] = [
+    ("/login/device/code", Endpoint::Device),
+    ("/login/device", Endpoint::DevicePage),
     ("/login/oauth/authorize", Endpoint::Authorize),
     ("/login/oauth/access_token", Endpoint::Token),
 ];
@@ -16,6 +18,8 @@ pub(super) const HABITS: Habits = Habits {
     routes: &[
         SHARED[0],
         SHARED[1],
+        SHARED[2],
+        SHARED[3],
         ("/applications/", Endpoint::Revoke),
         ("/credentials/revoke", Endpoint::Revoke),
         ("/user", Endpoint::User),
@@ -50,6 +54,13 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::Strict,
         ..demo::HABITS.tokens
     },
+    device: Some(Device {
+        usual: Usual::On,
+        life: 900,
+        code: Look::Letters("", 40),
+        whole_address: WholeAddress::Absent,
+        clients: DeviceClients::All,
+    }),
     api: Api {
         oauth: &[Scheme::Bearer, Scheme::Token],
         user_agent: Need::Must,
@@ -65,6 +76,8 @@ pub(super) const ENTERPRISE: Habits = Habits {
     routes: &[
         SHARED[0],
         SHARED[1],
+        SHARED[2],
+        SHARED[3],
         ("/api/v3/user", Endpoint::User),
         ("/api/v3/meta", Endpoint::Probe),
     ],

@@ -13,6 +13,8 @@ pub(super) const HABITS: Habits = Habits {
         ("/oauth/authorize", Endpoint::Authorize),
         ("/oauth/token", Endpoint::Token),
         ("/oauth/revoke", Endpoint::Revoke),
+        ("/oauth/authorize_device", Endpoint::Device),
+        ("/oauth/device", Endpoint::DevicePage),
         ("/oauth/userinfo", Endpoint::Userinfo),
         ("/api/v4/user", Endpoint::User),
         ("/api/v4/version", Endpoint::Probe),
@@ -53,6 +55,13 @@ pub(super) const HABITS: Habits = Habits {
         mode: Mode::Strict,
         ..demo::HABITS.tokens
     },
+    device: Some(Device {
+        usual: Usual::On,
+        life: 300,
+        code: Look::Letters("", 43),
+        whole_address: WholeAddress::Given,
+        clients: DeviceClients::All,
+    }),
     api: Api {
         unauthorized: r#"{"message":"401 Unauthorized"}"#,
         user,

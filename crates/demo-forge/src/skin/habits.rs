@@ -13,6 +13,8 @@ pub(crate) struct Habits {
     pub(crate) exchange: Exchange,
     pub(crate) say: Say,
     pub(crate) tokens: Tokens,
+    /// None: this software knows no device flow.
+    pub(crate) device: Option<Device>,
     pub(crate) api: Api,
 }
 
@@ -37,6 +39,14 @@ pub(crate) struct Authorize {
     pub(crate) issuer: Option<&'static str>,
     /// Whether "no" comes back with the state.
     pub(crate) state_of_refusal: StateOfRefusal,
+}
+
+impl Authorize {
+    /// Whether all of these scopes are known.
+    pub(crate) fn knows(&self, scope: &str) -> bool {
+        let mut asked = scope.split_whitespace();
+        self.scopes.is_empty() || asked.all(|one| self.scopes.contains(&one))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -237,6 +247,37 @@ pub(crate) enum Refreshing {
     IfExpiring,
     /// All but the device flow.
     NotDevices,
+}
+
+/// How codes are typed on another screen (RFC 8628).
+#[derive(Clone, Copy)]
+pub(crate) struct Device {
+    pub(crate) usual: Usual,
+    /// In seconds.
+    pub(crate) life: u64,
+    /// Of the device code.
+    pub(crate) code: Look,
+    pub(crate) whole_address: WholeAddress,
+    pub(crate) clients: DeviceClients,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usual {
+    On,
+    Off,
+}
+
+/// `verification_uri_complete`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WholeAddress {
+    Given,
+    Absent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeviceClients {
+    All,
+    Public,
 }
 
 /// How the API is asked, and how it answers.

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{Mode, Options, host::random, skin::habits::Refreshing};
 pub(crate) use end::Holder;
+pub(crate) use mint::shaped;
 use mint::{Kind, mint};
 pub use seen::{GrantSeen, TokenSeen};
 
@@ -202,6 +203,26 @@ impl Grants {
             count: 0,
         };
         Ok(self.found(family, options, now))
+    }
+
+    /// What a person allowed a device.
+    pub(crate) fn allow_device(
+        &mut self,
+        person: u64,
+        client: String,
+        scope: String,
+        options: &Options,
+        now: Duration,
+    ) -> Pair {
+        let family = Family {
+            person,
+            client,
+            scope,
+            born: Born::OfDevice,
+            revoked: false,
+            count: 0,
+        };
+        self.found(family, options, now)
     }
 
     /// The first tokens of a new grant.

@@ -1,6 +1,7 @@
 //! Each skin's habits, one fact a test, as its host's documents state them.
 
 mod bitbucket;
+mod device;
 mod gitcode;
 mod gitea;
 mod gitee;
