@@ -16,6 +16,7 @@ use crate::{
         authorize::{self, Decision},
         device,
     },
+    personal::{self, Wanted},
     serve::{Reach, answer::Answer, request::Request},
 };
 
@@ -47,6 +48,13 @@ enum Order {
     },
     Refuse {
         authorize_url: Url,
+    },
+    /// Answers with the token.
+    MakeToken {
+        login: String,
+        #[serde(default)]
+        scopes: Vec<String>,
+        expires_s: Option<u64>,
     },
     DeviceAllow {
         user_code: String,
@@ -164,6 +172,22 @@ async fn obey(host: &Host, order: Order) -> Answer {
             login,
         } => return decide(host, &authorize_url, Decision::Allow(&login)),
         Order::Refuse { authorize_url } => return decide(host, &authorize_url, Decision::Refuse),
+        Order::MakeToken {
+            login,
+            scopes,
+            expires_s,
+        } => {
+            let wanted = Wanted {
+                login: &login,
+                name: "",
+                scopes,
+                life: expires_s.map(Duration::from_secs),
+            };
+            return match personal::make(host, wanted) {
+                Ok(token) => Answer::json(200, &json!({ "token": token })),
+                Err(error) => problem(404, &error.to_string()),
+            };
+        }
         Order::DeviceAllow { user_code, login } => {
             if let Err(error) = device::answer(host, &user_code, Some(&login)) {
                 return problem(404, &error.to_string());
@@ -175,7 +199,7 @@ async fn obey(host: &Host, order: Order) -> Answer {
             }
         }
         Order::RevokePerson { login } => host.state().revoke_person(&login),
-        Order::RevokeToken { token } => host.state().grants.revoke(&token, None),
+        Order::RevokeToken { token } => host.state().revoke_token(&token),
         Order::ExpireAccessTokens {} => host.state().grants.expire_access(),
         Order::Rename { login, to } => host.state().rename(&login, &to),
         Order::ForgetRequests {} => host.state().forget_requests(),

@@ -14,6 +14,7 @@ use crate::{
         authorize::{self, Decision},
         device,
     },
+    personal::{self, Wanted},
     serve::{self, Reach},
 };
 
@@ -156,9 +157,28 @@ impl Forge {
         self.host.state().revoke_person(login);
     }
 
-    /// Ends one token: an access token alone, a refresh token with its grant.
+    /// Makes a personal token of the host's shape for `login`, as its settings page does.
+    ///
+    /// # Errors
+    /// If there is no such person.
+    pub fn make_token(
+        &self,
+        login: &str,
+        scopes: &[&str],
+        expires: Option<Duration>,
+    ) -> Result<String, NotHere> {
+        let wanted = Wanted {
+            login,
+            name: "",
+            scopes: scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            life: expires,
+        };
+        personal::make(&self.host, wanted)
+    }
+
+    /// Ends one token: an access or a personal token alone, a refresh token with its grant.
     pub fn revoke_token(&self, token: &str) {
-        self.host.state().grants.revoke(token, None);
+        self.host.state().revoke_token(token);
     }
 
     /// Ends every access token; refresh tokens stay good.

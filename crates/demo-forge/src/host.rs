@@ -15,6 +15,7 @@ use url::Url;
 use crate::{
     Client, DeviceFlow, Endpoint, Options, Pause, Person, Reply, Returning, Seen,
     oauth::{authorize::Consents, device::Devices, grants::Grants},
+    personal::Personals,
     point::Points,
     serve::Reach,
     skin::{Habits, habits::Usual},
@@ -66,6 +67,7 @@ pub(crate) struct State {
     pub(crate) consents: Consents,
     pub(crate) grants: Grants,
     pub(crate) devices: Devices,
+    pub(crate) personals: Personals,
     next: HashMap<Endpoint, VecDeque<Reply>>,
     always: HashMap<Endpoint, Reply>,
     pub(crate) seen: VecDeque<Seen>,
@@ -109,6 +111,7 @@ impl Host {
                 consents: Consents::default(),
                 grants: Grants::begun(epoch),
                 devices: Devices::default(),
+                personals: Personals::default(),
                 next: HashMap::new(),
                 always: HashMap::new(),
                 seen: VecDeque::new(),
@@ -160,6 +163,19 @@ impl Host {
         OffsetDateTime::UNIX_EPOCH + self.epoch + age
     }
 
+    /// The same as text: `2024-04-20T09:07:59.889Z`.
+    pub(crate) fn iso(&self, age: Duration) -> String {
+        let date = self.date(age);
+        format!(
+            "{}T{:02}:{:02}:{:02}.{:03}Z",
+            date.date(),
+            date.hour(),
+            date.minute(),
+            date.second(),
+            date.millisecond()
+        )
+    }
+
     /// The forge's own time, which a test can put forward.
     pub(crate) fn now(&self, state: &State) -> Duration {
         self.uptime() + state.skew
@@ -186,6 +202,12 @@ impl State {
             .people
             .iter()
             .find(|person| person.login == login)
+    }
+
+    /// Ends a token, whatever kind it is of.
+    pub(crate) fn revoke_token(&mut self, token: &str) {
+        self.grants.revoke(token, None);
+        self.personals.revoke(token);
     }
 
     pub(crate) fn revoke_person(&mut self, login: &str) {

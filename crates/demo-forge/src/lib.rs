@@ -25,6 +25,7 @@ mod oauth;
 mod options;
 mod pages;
 mod person;
+mod personal;
 mod point;
 mod reply;
 mod seen;

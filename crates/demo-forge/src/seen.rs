@@ -23,6 +23,10 @@ pub enum Endpoint {
     User,
     /// The same in the words of OpenID Connect.
     Userinfo,
+    /// What a personal token may ask about itself.
+    Own,
+    /// The page on which people make personal tokens.
+    Settings,
     /// What a host is recognised by: its version, a part that only it has.
     Probe,
     /// git over HTTP, as far as the question for a password.

@@ -79,7 +79,7 @@ fn credentials(host: &Host, request: &Request) -> Answer {
     };
     let mut state = host.state();
     for token in tokens.iter().filter_map(Value::as_str) {
-        state.grants.revoke(token, None);
+        state.revoke_token(token);
     }
     Answer::json(202, &json!({}))
 }

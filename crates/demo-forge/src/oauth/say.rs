@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use time::{OffsetDateTime, UtcOffset};
 use url::form_urlencoded;
 
 use super::grants::Pair;
@@ -38,7 +37,7 @@ pub(super) fn tokens(host: &Host, request: &Request, pair: &Pair, now: Duration)
     }
     match say.created {
         Created::Unix => put("created_at", json!(host.date(now).unix_timestamp())),
-        Created::Iso => put("created_at", json!(iso(host.date(now)))),
+        Created::Iso => put("created_at", json!(host.iso(now))),
         Created::Unsaid => {}
     }
     encoded(host, request, 200, &body)
@@ -69,19 +68,4 @@ fn form(status: u16, body: &Value) -> Answer {
         ..Answer::bytes(kind, form.finish().into_bytes())
     }
     .header("Cache-Control", "no-store")
-}
-
-/// `2024-04-20T09:07:59.889Z`
-fn iso(date: OffsetDateTime) -> String {
-    let date = date.to_offset(UtcOffset::UTC);
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        date.year(),
-        u8::from(date.month()),
-        date.day(),
-        date.hour(),
-        date.minute(),
-        date.second(),
-        date.millisecond()
-    )
 }

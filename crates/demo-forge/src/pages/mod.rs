@@ -1,6 +1,7 @@
 //! The pages people see. Every name on them comes from outside and is escaped.
 
 pub(crate) mod device;
+pub(crate) mod tokens;
 
 use crate::{
     Client, Person,

@@ -167,6 +167,9 @@ fn handle(host: &Host, request: &Request) -> Answer {
         (Endpoint::Device, "POST") => device::begin(host, request),
         (Endpoint::DevicePage, "GET" | "HEAD") => pages::device::ask(host, request),
         (Endpoint::DevicePage, "POST") => pages::device::decided(host, request),
+        (Endpoint::Own, "GET" | "HEAD" | "DELETE") => api::own::answer(host, request),
+        (Endpoint::Settings, "GET" | "HEAD") => pages::tokens::ask(host, request),
+        (Endpoint::Settings, "POST") => pages::tokens::made(host, request),
         (Endpoint::Probe, "GET" | "HEAD") => api::probe(host, request),
         (Endpoint::Git, "GET" | "HEAD") => api::git(host),
         (Endpoint::Discovery, "GET" | "HEAD") => discovery::document(host),
@@ -186,6 +189,8 @@ fn handle(host: &Host, request: &Request) -> Answer {
             | Endpoint::Userinfo
             | Endpoint::Device
             | Endpoint::DevicePage
+            | Endpoint::Own
+            | Endpoint::Settings
             | Endpoint::Probe
             | Endpoint::Git
             | Endpoint::Discovery

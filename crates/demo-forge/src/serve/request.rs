@@ -89,13 +89,16 @@ impl Request {
 
     /// Name and password of HTTP Basic, both form-decoded (RFC 6749 §2.3.1).
     pub(crate) fn basic(&self) -> Option<(String, String)> {
-        let (scheme, rest) = self.header("authorization")?.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("basic") {
-            return None;
-        }
-        let text = String::from_utf8(BASE64_STANDARD.decode(rest).ok()?).ok()?;
+        let (name, password) = self.plain_basic()?;
+        Some((form_decoded(&name), form_decoded(&password)))
+    }
+
+    /// The same as it came (RFC 7617).
+    pub(crate) fn plain_basic(&self) -> Option<(String, String)> {
+        let credentials = self.authorization("basic")?;
+        let text = String::from_utf8(BASE64_STANDARD.decode(credentials).ok()?).ok()?;
         let (name, password) = text.split_once(':')?;
-        Some((form_decoded(name), form_decoded(password)))
+        Some((name.to_owned(), password.to_owned()))
     }
 }
 

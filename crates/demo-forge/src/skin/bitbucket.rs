@@ -50,6 +50,12 @@ pub(super) const HABITS: Habits = Habits {
         probes: &[("/user", Probe::Forbidden)],
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Letters("ATATT3x", 180),
+        schemes: &[Scheme::Basic],
+        user_scopes: &["read:user:bitbucket"],
+        tells: Tells::Nothing,
+    },
 };
 
 /// There is no `username`; the key is a uuid in braces.

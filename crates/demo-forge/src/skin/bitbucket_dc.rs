@@ -48,6 +48,12 @@ pub(super) const HABITS: Habits = Habits {
         realm: Some("Atlassian Bitbucket"),
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Letters("", 44),
+        schemes: &[Scheme::Bearer],
+        user_scopes: &[],
+        tells: Tells::User,
+    },
 };
 
 /// A page of users, which does not begin with the one who asks.

@@ -12,6 +12,7 @@ pub(super) const HABITS: Habits = Habits {
         ("/oauth/revoke", Endpoint::Revoke),
         ("/oauth/device", Endpoint::Device),
         ("/device", Endpoint::DevicePage),
+        ("/settings/tokens", Endpoint::Settings),
         ("/api/user", Endpoint::User),
         ("/api/userinfo", Endpoint::Userinfo),
         ("/.well-known/openid-configuration", Endpoint::Discovery),
@@ -67,6 +68,12 @@ pub(super) const HABITS: Habits = Habits {
         user,
         probes: &[],
         realm: None,
+    },
+    personal: Personal {
+        look: Look::Letters("demo_pat_", 40),
+        schemes: &[Scheme::Bearer],
+        user_scopes: &[],
+        tells: Tells::ScopesAndEnd,
     },
 };
 

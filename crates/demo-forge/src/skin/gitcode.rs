@@ -59,6 +59,12 @@ pub(super) const HABITS: Habits = Habits {
         user,
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Hex(32),
+        schemes: &[Scheme::Bearer, Scheme::Private],
+        user_scopes: &[],
+        tells: Tells::Nothing,
+    },
 };
 
 fn user(host: &Host, person: &Person) -> Value {

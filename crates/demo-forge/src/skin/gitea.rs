@@ -62,6 +62,12 @@ pub(super) const HABITS: Habits = Habits {
         realm: Some("Gitea"),
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Hex(40),
+        schemes: &[Scheme::Token, Scheme::Bearer],
+        user_scopes: &["read:user", "write:user", "all"],
+        tells: Tells::Nothing,
+    },
 };
 
 pub(super) const FORGEJO: Habits = Habits {

@@ -57,4 +57,10 @@ pub(super) const HABITS: Habits = Habits {
         unauthorized: r#"{"message":"401 Unauthorized: Access token is expired"}"#,
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Hex(32),
+        schemes: &[Scheme::Bearer],
+        user_scopes: &[],
+        tells: Tells::Nothing,
+    },
 };

@@ -69,6 +69,12 @@ pub(super) const HABITS: Habits = Habits {
         realm: Some("GitHub"),
         ..demo::HABITS.api
     },
+    personal: Personal {
+        look: Look::Letters("ghp_", 36),
+        schemes: &[Scheme::Bearer, Scheme::Token],
+        user_scopes: &[],
+        tells: Tells::Scopes,
+    },
 };
 
 /// The API is below `/api/v3`; there is no `iss`, and PKCE is not looked at (<= 3.18).

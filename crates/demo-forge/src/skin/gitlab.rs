@@ -17,6 +17,7 @@ pub(super) const HABITS: Habits = Habits {
         ("/oauth/device", Endpoint::DevicePage),
         ("/oauth/userinfo", Endpoint::Userinfo),
         ("/api/v4/user", Endpoint::User),
+        ("/api/v4/personal_access_tokens/self", Endpoint::Own),
         ("/api/v4/version", Endpoint::Probe),
         ("/.well-known/openid-configuration", Endpoint::Discovery),
     ],
@@ -68,6 +69,12 @@ pub(super) const HABITS: Habits = Habits {
         probes: &[("/api/v4/version", Probe::Locked)],
         realm: Some("GitLab"),
         ..demo::HABITS.api
+    },
+    personal: Personal {
+        look: Look::Letters("glpat-", 20),
+        schemes: &[Scheme::Private, Scheme::Bearer],
+        user_scopes: &[],
+        tells: Tells::Nothing,
     },
 };
 

@@ -16,6 +16,7 @@ pub(crate) struct Habits {
     /// None: this software knows no device flow.
     pub(crate) device: Option<Device>,
     pub(crate) api: Api,
+    pub(crate) personal: Personal,
 }
 
 /// Whether something has to come.
@@ -299,6 +300,17 @@ pub(crate) struct Api {
     pub(crate) realm: Option<&'static str>,
 }
 
+/// The tokens that people make for themselves.
+#[derive(Clone, Copy)]
+pub(crate) struct Personal {
+    pub(crate) look: Look,
+    /// How they may be shown.
+    pub(crate) schemes: &'static [Scheme],
+    /// Any one of these lets a token ask who its person is; none: every token may.
+    pub(crate) user_scopes: &'static [&'static str],
+    pub(crate) tells: Tells,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scheme {
     /// `Authorization: Bearer`
@@ -307,6 +319,8 @@ pub(crate) enum Scheme {
     Token,
     /// `PRIVATE-TOKEN`
     Private,
+    /// Basic, by the email address of the person and the token.
+    Basic,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -314,6 +328,8 @@ pub(crate) enum Tells {
     Nothing,
     /// `X-OAuth-Scopes`
     Scopes,
+    /// The same and `X-Token-Expires`.
+    ScopesAndEnd,
     /// `X-AUSERID` and `X-AUSERNAME`
     User,
 }

@@ -1,7 +1,7 @@
 //! The program `demo-forge`, as a stranger and as a script meet it.
 
 use std::{
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpStream},
     process::{Child, Command, Stdio},
 };
@@ -85,4 +85,42 @@ fn a_mode_that_does_not_exist_is_named_with_those_that_do() {
     assert_eq!(output.status.code(), Some(2));
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("known are no-rotation, strict, strict-family, grace"));
+}
+
+#[test]
+fn a_skin_brings_its_paths_and_what_is_usual_there() {
+    let mut program = Program::start(&["--json", "--skin", "gitlab", "--base-path", "/git"]);
+    let ready: Value = serde_json::from_str(&program.first_line()).unwrap();
+    let base = ready["base"].as_str().unwrap();
+    assert!(base.ends_with("/git"), "{base}");
+    let address = base.trim_start_matches("http://").trim_end_matches("/git");
+    let state = asked(address, "/_forge/state");
+    assert_eq!(
+        (&state["mode"], &state["token_life_s"]),
+        (&"strict".into(), &7200.into())
+    );
+    let document = asked(address, "/git/.well-known/openid-configuration");
+    assert_eq!(document["token_endpoint"], format!("{base}/oauth/token"));
+}
+
+/// `GET`, by hand: the program is not in this process and neither is a runtime.
+fn asked(address: &str, path: &str) -> Value {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    let (_, body) = reply.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap()
+}
+
+#[test]
+fn a_skin_that_does_not_exist_is_named_with_those_that_do() {
+    let output = Command::new(env!("CARGO_BIN_EXE_demo-forge"))
+        .args(["--skin", "nowhere"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("known are demo, github, ghes, gitlab, gitee, bitbucket"));
 }

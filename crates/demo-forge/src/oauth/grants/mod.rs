@@ -18,7 +18,6 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
 use crate::{Mode, Options, host::random, skin::habits::Refreshing};
-pub(crate) use end::Holder;
 pub(crate) use mint::shaped;
 use mint::{Kind, mint};
 pub use seen::{GrantSeen, TokenSeen};

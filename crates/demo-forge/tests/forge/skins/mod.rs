@@ -7,6 +7,7 @@ mod gitea;
 mod gitee;
 mod github;
 mod gitlab;
+mod personal;
 
 use demo_forge::{Client, Forge, Options, Redirects, Skin};
 use reqwest::{RequestBuilder, Response};

@@ -1,13 +1,15 @@
 //! The API: whose token is this, and what kind of host is it?
 
+pub(crate) mod own;
+mod shown;
+
 use serde_json::{Value, json};
 
 use crate::{
     Endpoint, Person,
     host::Host,
-    oauth::grants::Holder,
     serve::{answer::Answer, request::Request},
-    skin::habits::{Need, Probe, Scheme, Tells},
+    skin::habits::{Need, Probe},
 };
 
 /// Whose token it is, the way the host says it.
@@ -55,6 +57,7 @@ pub(crate) fn is_suspect(host: &Host, endpoint: Endpoint) -> bool {
             | Endpoint::Revoke
             | Endpoint::Device
             | Endpoint::User
+            | Endpoint::Own
             | Endpoint::Userinfo
             | Endpoint::Probe
             | Endpoint::Git
@@ -62,6 +65,7 @@ pub(crate) fn is_suspect(host: &Host, endpoint: Endpoint) -> bool {
             Endpoint::Authorize
             | Endpoint::Return
             | Endpoint::DevicePage
+            | Endpoint::Settings
             | Endpoint::Avatar
             | Endpoint::Page
             | Endpoint::Control => false,
@@ -85,39 +89,14 @@ fn whose(host: &Host, request: &Request, say: fn(&Host, &Person) -> Value) -> An
     if is_nameless && api.user_agent == Need::Must {
         return Answer::status(403);
     }
-    let Some((person, holder)) = holder(host, request) else {
+    let Some(holder) = shown::holder(host, request) else {
         return with_headers(host, unauthorized(host));
     };
-    let answer = with_headers(host, Answer::json(200, &say(host, &person)));
-    match api.tells {
-        Tells::Nothing => answer,
-        Tells::Scopes => answer.header("X-OAuth-Scopes", &holder.scope.replace(' ', ", ")),
-        Tells::User => answer
-            .header("X-AUSERID", &person.id.to_string())
-            .header("X-AUSERNAME", &person.login),
+    if !holder.may_ask {
+        return Answer::json(403, &json!({ "message": "the token is not for that" }));
     }
-}
-
-/// Who shows a token, and what it is good for.
-fn holder(host: &Host, request: &Request) -> Option<(Person, Holder)> {
-    let mut state = host.state();
-    let now = host.now(&state);
-    let shown = host.habits.api.oauth.iter();
-    let token = shown
-        .copied()
-        .find_map(|scheme| shown_by(request, scheme))?;
-    let holder = state.grants.use_access(&token, now)?;
-    let mut people = state.options.people.iter();
-    let person = people.find(|person| person.id == holder.person)?;
-    Some((person.clone(), holder))
-}
-
-fn shown_by(request: &Request, scheme: Scheme) -> Option<String> {
-    match scheme {
-        Scheme::Bearer => request.authorization("bearer").map(str::to_owned),
-        Scheme::Token => request.authorization("token").map(str::to_owned),
-        Scheme::Private => request.header("private-token").map(str::to_owned),
-    }
+    let answer = with_headers(host, Answer::json(200, &say(host, &holder.person)));
+    holder.told(host, answer)
 }
 
 fn unauthorized(host: &Host) -> Answer {
