@@ -31,6 +31,7 @@ mod reply;
 mod seen;
 mod serve;
 mod skin;
+mod state;
 
 pub use forge::Forge;
 pub use host::NotHere;

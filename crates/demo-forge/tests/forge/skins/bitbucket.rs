@@ -31,7 +31,7 @@ async fn scopes_come_as_a_plural_and_are_those_of_the_consumer_if_none_are_asked
 }
 
 #[tokio::test]
-async fn case_48_a_pair_is_longer_than_five_and_a_half_kilobytes() {
+async fn a_pair_is_longer_than_five_and_a_half_kilobytes() {
     let forge = wearing(Skin::Bitbucket).await;
     let body = granted(&forge).await;
     let (access, refresh) = (text(&body, "access_token"), text(&body, "refresh_token"));

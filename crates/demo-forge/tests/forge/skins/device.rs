@@ -100,7 +100,7 @@ async fn each_host_gives_its_own_addresses_and_lives() {
 }
 
 #[tokio::test]
-async fn case_31_who_asks_too_fast_is_told_to_be_five_seconds_slower() {
+async fn who_asks_too_fast_is_told_to_be_five_seconds_slower() {
     for (skin, status, told) in [
         (Skin::Github, 200, Some(json!(6))),
         (Skin::Gitlab, 400, None),
@@ -120,7 +120,7 @@ async fn case_31_who_asks_too_fast_is_told_to_be_five_seconds_slower() {
 }
 
 #[tokio::test]
-async fn case_31_no_and_too_late_are_told_apart() {
+async fn no_and_too_late_are_told_apart() {
     let skin = Skin::Gitlab;
     let forge = with(skin, DeviceFlow::Usual).await;
     let (_, refused) = begin(&forge, skin, PUBLIC).await;

@@ -65,7 +65,7 @@ async fn two_tokens_of_one_second_are_twins() {
 }
 
 #[tokio::test]
-async fn case_37_where_reuse_is_detected_it_is_called_unauthorized_client() {
+async fn where_reuse_is_detected_it_is_called_unauthorized_client() {
     let forge = start(Options {
         mode: Mode::StrictFamily,
         ..Options::of(Skin::Gitea)

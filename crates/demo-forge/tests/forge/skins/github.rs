@@ -147,7 +147,7 @@ async fn tokens_that_end_come_with_a_refresh_token_which_kills_both_on_use() {
 }
 
 #[tokio::test]
-async fn case_44_the_eleventh_token_kills_the_oldest() {
+async fn the_eleventh_token_kills_the_oldest() {
     let forge = github().await;
     let other_scope = granted(&forge, "gist").await;
     let mut tokens = Vec::new();
