@@ -48,7 +48,8 @@ fn form(host: &Host, code: &str, problem: &str) -> Answer {
     let people = &state.options.people;
     let first = people.first().map(|person| person.login.as_str());
     let rows = choice(host, people, first);
-    let action = host.url(host.habits.path(Endpoint::DevicePage).unwrap_or("/device"));
+    let path = host.habits.path(Endpoint::DevicePage).unwrap_or("/device");
+    let action = format!("{}{path}", host.root);
     let (code, status) = (escaped(code), if problem.is_empty() { 200 } else { 400 });
     let problem = match problem {
         "" => String::new(),

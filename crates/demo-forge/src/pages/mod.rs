@@ -32,7 +32,7 @@ pub(crate) fn serve(host: &Host, request: &Request) -> Answer {
 pub(crate) fn consent(host: &Host, asking: &Asking<'_>, people: &[Person]) -> Answer {
     let client = escaped(program(asking.client));
     let rows = choice(host, people, asking.chosen);
-    let action = host.url(host.habits.authorize_path());
+    let action = format!("{}{}", host.root, host.habits.authorize_path());
     let scope = match asking.scope {
         "" => String::new(),
         scope => format!(

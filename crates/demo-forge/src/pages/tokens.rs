@@ -41,7 +41,8 @@ pub(crate) fn ask(host: &Host, request: &Request) -> Answer {
     let people = &state.options.people;
     let first = people.first().map(|person| person.login.as_str());
     let rows = choice(host, people, first);
-    let action = host.url(host.habits.path(Endpoint::Settings).unwrap_or("/"));
+    let path = host.habits.path(Endpoint::Settings).unwrap_or("/");
+    let action = format!("{}{path}", host.root);
     let name = escaped(field("name"));
     page(
         "Make a token",
