@@ -8,9 +8,9 @@ use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
     Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host,
-    HostFacts, LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem, Registrar,
-    RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts, TokenShown, VaultState,
-    What,
+    HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem,
+    Registrar, RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts, TokenShown,
+    VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -33,6 +33,7 @@ fn main() {
         Remedy,
         Host,
         HostFacts,
+        HostFound,
         RegistrationFacts,
         Registrar,
         SecretUse,

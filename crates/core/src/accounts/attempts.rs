@@ -65,7 +65,9 @@ impl Accounts {
             .ok_or_else(|| Problem::at(Code::ClientIdMissing, &key))?;
         Ok(LinkStarted {
             link: link.id.to_string(),
-            authorize_url: attempt.authorize_url(host, client_id).to_string(),
+            authorize_url: attempt
+                .authorize_url(host, client_id, &self.expected(link)?)
+                .to_string(),
             way,
             redirect_uri: Some(redirect_uri),
             user_code: None,

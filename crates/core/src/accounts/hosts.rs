@@ -6,7 +6,7 @@ use super::Accounts;
 use crate::grant::Secret;
 use crate::oauth::{Discovered, OAuthError, metadata_requests, read_metadata};
 use crate::provider::{
-    AddressError, BaseUrl, EndpointSource, Host, HostKey, Provider, endpoints_from_paths,
+    AddressError, BaseUrl, EndpointSource, Host, HostKey, Network, Provider, endpoints_from_paths,
     issuer_from_fact, provider, providers, redirect_uris,
 };
 use crate::renew::problem_of;
@@ -86,6 +86,11 @@ impl Accounts {
 
     /// Adds a host and freezes its endpoints; or brings the registration to one that has none yet.
     pub async fn add_host(&self, new: NewHost) -> Result<view::Host, Problem> {
+        self.add_host_by(new, Network::default()).await
+    }
+
+    /// As [`add_host`](Self::add_host), for a host that is reached in a way of its own.
+    pub async fn add_host_by(&self, new: NewHost, network: Network) -> Result<view::Host, Problem> {
         let provider = provider(&new.provider).ok_or_else(|| {
             let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
             Problem::new(Code::ProviderUnknown)
@@ -104,7 +109,7 @@ impl Accounts {
                 None => Err(Problem::at(Code::HostExists, key)),
             };
         }
-        let found = self.endpoints(provider, &base).await?;
+        let found = self.endpoints(provider, &base, &network).await?;
         let host = Host {
             redirect_uris: redirect_uris(provider, &key),
             provider,
@@ -113,6 +118,7 @@ impl Accounts {
             default: new.default,
             endpoints: found.endpoints,
             issuer: found.issuer,
+            network,
             base,
         };
         if host.is_useless() {
@@ -165,6 +171,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// Keeps how a host is reached. The person has said so: nothing is trusted anew by itself.
+    pub async fn reach_host_by(&self, key: &HostKey, network: &Network) -> Result<(), Problem> {
+        self.host_at_hand(key).await?;
+        if !self.means.ledger.reach_by(key, network)? {
+            return Err(Problem::at(Code::HostUnknown, key));
+        }
+        self.means.changed();
+        Ok(())
+    }
+
     /// Removes a host that has no accounts.
     pub async fn remove_host(&self, key: &HostKey) -> Result<(), Problem> {
         let host = self
@@ -198,9 +214,10 @@ impl Accounts {
         &self,
         provider: &'static Provider,
         base: &BaseUrl,
+        network: &Network,
     ) -> Result<Discovered, Problem> {
         match provider.endpoints.source {
-            EndpointSource::Discovery => self.discover(base).await,
+            EndpointSource::Discovery => self.discover(base, network).await,
             EndpointSource::Paths => {
                 let endpoints = endpoints_from_paths(provider, base)
                     .ok_or_else(|| Problem::new(Code::Internal).with("id", "provider-paths"))?;
@@ -213,10 +230,10 @@ impl Accounts {
     }
 
     /// Asks the host for its metadata. The first document that is one decides.
-    async fn discover(&self, base: &BaseUrl) -> Result<Discovered, Problem> {
+    async fn discover(&self, base: &BaseUrl, network: &Network) -> Result<Discovered, Problem> {
         let key = base.key();
         let mut last = OAuthError::NotOAuth;
-        for request in metadata_requests(base) {
+        for request in metadata_requests(base, network) {
             let found = match self.means.http.send(request).await {
                 Ok(reply) => read_metadata(base, &reply),
                 Err(error) => Err(OAuthError::Send(error)),
@@ -263,7 +280,7 @@ pub(super) fn shown(host: &Host) -> view::Host {
     }
 }
 
-fn address_problem(error: AddressError) -> Problem {
+pub(super) fn address_problem(error: AddressError) -> Problem {
     let reason = match error {
         AddressError::NotAnAddress => "not_an_address",
         AddressError::TooLong => "too_long",

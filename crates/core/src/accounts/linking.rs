@@ -7,6 +7,7 @@ use super::{Accounts, BeginLink, DeepLink, Opening, Purpose};
 use crate::account::LinkId;
 use crate::http::limits;
 use crate::ledger::{LinkRow, Outcome};
+use crate::oauth::Expected;
 use crate::provider::{Host, HostKey, Way};
 use crate::vault::{Attendance, VaultError};
 use crate::view::{Code, LinkPurpose, LinkStarted, Problem};
@@ -90,7 +91,7 @@ impl Accounts {
             .client_id()
             .ok_or_else(|| Problem::at(Code::ClientIdMissing, &link.host))?;
         Ok(Opening {
-            url: attempt.authorize_url(&host, client_id),
+            url: attempt.authorize_url(&host, client_id, &self.expected(&link)?),
             host_is_loopback,
         })
     }
@@ -112,6 +113,19 @@ impl Accounts {
             self.means.changed();
         }
         Ok(())
+    }
+
+    /// Who should sign in. A browser that is signed in answers at once, and often as the wrong one.
+    pub(super) fn expected(&self, link: &LinkRow) -> Result<Expected, Problem> {
+        let rows = self.means.ledger.accounts()?;
+        Ok(match link.account {
+            Some(id) => rows
+                .into_iter()
+                .find(|row| row.id == id)
+                .map_or(Expected::Anyone, |row| Expected::Login(row.labels.login)),
+            None if rows.iter().any(|row| row.host == link.host) => Expected::AnotherOne,
+            None => Expected::Anyone,
+        })
     }
 
     pub(super) fn host_of(&self, key: &HostKey) -> Result<Host, Problem> {

@@ -9,6 +9,7 @@ mod attempts;
 mod background;
 mod check;
 mod code;
+mod detect;
 mod diagnose;
 mod finish;
 mod gone;

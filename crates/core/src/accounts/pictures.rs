@@ -6,7 +6,7 @@ use super::Accounts;
 use crate::account::AccountId;
 use crate::avatar::{AvatarError, Cache, Reach, allowed_address, decode};
 use crate::http::{Method, Request, Sensitivity, limits};
-use crate::provider::BaseUrl;
+use crate::provider::{Host, Network};
 use crate::world::Point;
 
 impl Accounts {
@@ -36,7 +36,7 @@ impl Accounts {
         let host = self.host_of(&row.host).map_err(|_| AvatarError::Address)?;
         let address = row.labels.avatar_url.ok_or(AvatarError::Address)?;
         let url = Url::parse(&address).map_err(|_| AvatarError::Address)?;
-        let bytes = self.picture_bytes(url, &host.base).await?;
+        let bytes = self.picture_bytes(url, &host).await?;
         // Decoding takes a while for a large picture, and must not hold up anything else.
         let png = tokio::task::spawn_blocking(move || decode(&bytes))
             .await
@@ -46,15 +46,16 @@ impl Accounts {
         Ok(())
     }
 
-    async fn picture_bytes(&self, mut url: Url, base: &BaseUrl) -> Result<Vec<u8>, AvatarError> {
+    async fn picture_bytes(&self, mut url: Url, host: &Host) -> Result<Vec<u8>, AvatarError> {
         for _ in 0..=limits::PICTURE_HOPS {
-            let sensitivity = match allowed_address(&url, base)? {
-                Reach::Public => Sensitivity::Stranger,
-                Reach::OwnHost => Sensitivity::Nothing,
+            // What is trusted for the host is not for strangers.
+            let (sensitivity, network) = match allowed_address(&url, &host.base)? {
+                Reach::Public => (Sensitivity::Stranger, Network::default()),
+                Reach::OwnHost => (Sensitivity::Nothing, host.network.clone()),
             };
             let request = Request {
                 limit: limits::PICTURE,
-                ..Request::new(Method::Get, url.clone(), sensitivity)
+                ..Request::new(Method::Get, url.clone(), sensitivity).by(&network)
             };
             let reply = self
                 .means

@@ -7,7 +7,7 @@
 use super::Accounts;
 use super::rebuild::Ask;
 use crate::grant::GrantRecord;
-use crate::provider::{BaseUrl, EndpointSource, Host, HostKey, provider, redirect_uris};
+use crate::provider::{BaseUrl, EndpointSource, Host, HostKey, Network, provider, redirect_uris};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::Problem;
 use crate::world::LONGEST_REST;
@@ -37,7 +37,7 @@ impl Accounts {
         if by_asking && ask == Ask::Nobody {
             return Ok(None);
         }
-        let found = match self.endpoints(provider, &base).await {
+        let found = match self.endpoints(provider, &base, &Network::default()).await {
             Ok(found) => found,
             Err(problem) => {
                 tracing::info!(host = %key, %problem, "a host cannot be known again yet");
@@ -47,6 +47,7 @@ impl Accounts {
         };
         let who = Attendance::Unattended;
         let host = Host {
+            network: Network::default(),
             redirect_uris: redirect_uris(provider, &key),
             provider,
             client_id: None,

@@ -1,8 +1,10 @@
 //! The client: one for requests that spend a token, one for all others.
 
+use std::collections::HashMap;
 use std::error::Error;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use reqwest::Certificate;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
 use url::Url;
 use url::form_urlencoded::Serializer;
@@ -13,15 +15,25 @@ use super::message::{
 };
 use super::resolve::PublicOnly;
 use crate::grant::Secret;
-use crate::provider::is_loopback;
+use crate::provider::{Network, Proxy, is_loopback};
 
 /// Sends requests over the network. Its parts are built when they are first needed.
 #[derive(Debug)]
 pub struct Client {
     agent: String,
-    spending: OnceLock<Option<reqwest::Client>>,
-    asking: OnceLock<Option<reqwest::Client>>,
+    usual: OnceLock<Option<Pair>>,
     public: OnceLock<Option<reqwest::Client>>,
+    /// One pair for each way to reach a host that is not the usual one.
+    others: Mutex<HashMap<Network, Option<Pair>>>,
+}
+
+/// The two clients of one way to reach hosts.
+#[derive(Debug, Clone)]
+struct Pair {
+    /// Token, revoke and device requests: a retry could spend a token twice, a kept connection could
+    /// break under one, so there are neither.
+    spending: reqwest::Client,
+    asking: reqwest::Client,
 }
 
 impl Client {
@@ -29,9 +41,9 @@ impl Client {
     pub fn new(agent: &str) -> Self {
         Self {
             agent: agent.to_owned(),
-            spending: OnceLock::new(),
-            asking: OnceLock::new(),
+            usual: OnceLock::new(),
             public: OnceLock::new(),
+            others: Mutex::default(),
         }
     }
 
@@ -44,25 +56,40 @@ impl Client {
             .referer(false)
     }
 
-    /// Token, revoke and device requests: a retry could spend a token twice, a kept connection
-    /// could break under one, so there are neither.
-    fn spending(&self) -> Option<&reqwest::Client> {
-        self.spending
-            .get_or_init(|| {
-                self.builder()
-                    .http1_only()
-                    .pool_max_idle_per_host(0)
-                    .retry(reqwest::retry::never())
-                    .build()
-                    .ok()
+    /// `None` where certificates or a proxy cannot be used: then nothing is sent, by no other way either.
+    fn build(&self, network: &Network) -> Option<Pair> {
+        let builder = || {
+            let mut builder = self.builder();
+            if let Some(authority) = &network.authority {
+                let certificates = Certificate::from_pem_bundle(authority.as_bytes()).ok()?;
+                builder = builder.tls_certs_merge(certificates);
+            }
+            Some(match &network.proxy {
+                Proxy::System => builder,
+                Proxy::None => builder.no_proxy(),
+                Proxy::At(url) => builder.proxy(reqwest::Proxy::all(url.clone()).ok()?),
             })
-            .as_ref()
+        };
+        Some(Pair {
+            spending: builder()?
+                .http1_only()
+                .pool_max_idle_per_host(0)
+                .retry(reqwest::retry::never())
+                .build()
+                .ok()?,
+            asking: builder()?.build().ok()?,
+        })
     }
 
-    fn asking(&self) -> Option<&reqwest::Client> {
-        self.asking
-            .get_or_init(|| self.builder().build().ok())
-            .as_ref()
+    fn pair(&self, network: &Network) -> Option<Pair> {
+        if *network == Network::default() {
+            return self.usual.get_or_init(|| self.build(network)).clone();
+        }
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others
+            .entry(network.clone())
+            .or_insert_with(|| self.build(network))
+            .clone()
     }
 
     fn public(&self) -> Option<&reqwest::Client> {
@@ -82,9 +109,11 @@ impl Client {
             return Err(SendError::Address);
         }
         let client = match request.sensitivity {
-            Sensitivity::Spends => self.spending(),
-            Sensitivity::Carries | Sensitivity::Nothing => self.asking(),
-            Sensitivity::Stranger => self.public(),
+            Sensitivity::Spends => self.pair(&request.network).map(|pair| pair.spending),
+            Sensitivity::Carries | Sensitivity::Nothing => {
+                self.pair(&request.network).map(|pair| pair.asking)
+            }
+            Sensitivity::Stranger => self.public().cloned(),
         }
         .ok_or(SendError::NotConnected)?;
         let mut url = request.url;

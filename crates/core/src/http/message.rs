@@ -7,6 +7,7 @@ use url::Url;
 
 use super::limits;
 use crate::grant::Secret;
+use crate::provider::Network;
 
 /// The methods this program uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +123,8 @@ pub struct Request {
     pub json: Option<Secret<String>>,
     /// What it carries.
     pub sensitivity: Sensitivity,
+    /// How its host is reached.
+    pub network: Network,
     /// How much may come back, decoded.
     pub limit: usize,
 }
@@ -137,7 +140,17 @@ impl Request {
             form: None,
             json: None,
             sensitivity,
+            network: Network::default(),
             limit: limits::BODY,
+        }
+    }
+
+    /// The same, to a host that is reached in this way.
+    #[must_use]
+    pub fn by(self, network: &Network) -> Self {
+        Self {
+            network: network.clone(),
+            ..self
         }
     }
 
@@ -152,6 +165,7 @@ impl Request {
             form: self.form.as_ref().map(duplicate),
             json: self.json.as_ref().map(Secret::duplicate),
             sensitivity: self.sensitivity,
+            network: self.network.clone(),
             limit: self.limit,
         }
     }

@@ -4,9 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Ledger, LedgerError};
 use crate::clock::Timestamp;
-use crate::provider::{BaseUrl, Host, HostKey, provider};
+use crate::provider::{BaseUrl, Host, HostKey, Network, provider};
 
-const COLUMNS: &str = "provider, base_url, client_id, is_default, endpoints, issuer, redirect_uris, has_secret FROM host";
+const COLUMNS: &str = "provider, base_url, client_id, is_default, endpoints, issuer, redirect_uris, has_secret, network FROM host";
 
 impl Ledger {
     /// Every host, in the order they were added.
@@ -44,8 +44,8 @@ impl Ledger {
         let added = transaction
             .execute(
                 "INSERT OR IGNORE INTO host (key, provider, base_url, client_id, is_default, \
-                 endpoints, issuer, redirect_uris, has_secret, created_at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                 endpoints, issuer, redirect_uris, has_secret, created_at, network) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 params![
                     host.key().as_str(),
                     host.provider.id,
@@ -57,6 +57,7 @@ impl Ledger {
                     json(&host.redirect_uris),
                     host.has_secret,
                     now.millis(),
+                    json(&host.network),
                 ],
             )
             .map_err(|error| self.unwritten(error))?;
@@ -82,6 +83,19 @@ impl Ledger {
             .map_err(|error| self.unwritten(error))?;
         self.back_up();
         Ok(())
+    }
+
+    /// Keeps how a host is reached from now on; `false` if there is no such host.
+    pub fn reach_by(&self, key: &HostKey, network: &Network) -> Result<bool, LedgerError> {
+        let kept = self
+            .writer()?
+            .execute(
+                "UPDATE host SET network = ?2 WHERE key = ?1",
+                params![key.as_str(), json(network)],
+            )
+            .map_err(|error| self.unwritten(error))?;
+        self.back_up();
+        Ok(kept == 1)
     }
 
     /// Removes a host and what is left of its links. The caller has made sure it has no accounts.
@@ -130,5 +144,9 @@ fn read(row: &Row<'_>) -> Result<Host, LedgerError> {
         issuer: serde_json::from_str(&text(5)?).map_err(|_| LedgerError::Row)?,
         redirect_uris: serde_json::from_str(&text(6)?).map_err(|_| LedgerError::Row)?,
         has_secret: row.get(7)?,
+        network: match row.get::<_, Option<String>>(8)? {
+            Some(network) => serde_json::from_str(&network).map_err(|_| LedgerError::Row)?,
+            None => Network::default(),
+        },
     })
 }

@@ -9,7 +9,7 @@ use crate::account::AttemptId;
 use crate::clock::{NoRandomness, Rng};
 use crate::grant::Secret;
 use crate::http::Request;
-use crate::oauth::{Challenge, ClientCredentials, authorize_url, code_request};
+use crate::oauth::{Challenge, ClientCredentials, Expected, authorize_url, code_request};
 use crate::provider::Host;
 
 /// Why a callback does not belong to an attempt, or ends it.
@@ -84,13 +84,14 @@ impl Attempt {
     }
 
     /// What to open in the browser.
-    pub fn authorize_url(&self, host: &Host, client_id: &str) -> Url {
+    pub fn authorize_url(&self, host: &Host, client_id: &str, expected: &Expected) -> Url {
         authorize_url(
             host,
             client_id,
             &self.redirect_uri,
             self.state.secret(),
             &Challenge::of(self.verifier.secret()),
+            expected,
         )
     }
 
@@ -146,7 +147,9 @@ impl Redemption {
 mod tests {
     use super::*;
     use crate::clock::SystemRng;
-    use crate::provider::{BaseUrl, Issuer, deep_link_uri, endpoints_from_paths, provider};
+    use crate::provider::{
+        BaseUrl, Issuer, Network, deep_link_uri, endpoints_from_paths, provider,
+    };
 
     fn host() -> Host {
         let base = BaseUrl::parse("http://127.0.0.1:9101").expect("a literal address");
@@ -161,6 +164,7 @@ mod tests {
                 value: Some("http://127.0.0.1:9101".to_owned()),
                 demanded: true,
             },
+            network: Network::default(),
             redirect_uris: Vec::new(),
             base,
         }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::request::proves;
 use crate::grant::Secret;
-use crate::provider::Host;
+use crate::provider::{Host, Support};
 
 /// A PKCE challenge. Always S256; there is no other kind here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,17 @@ impl Challenge {
     }
 }
 
+/// Who is expected to sign in, as far as a host wants to hear of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// Whoever the browser is signed in as.
+    Anyone,
+    /// Somebody else than who is connected: the person should choose.
+    AnotherOne,
+    /// This login.
+    Login(String),
+}
+
 /// The address to open in the browser.
 ///
 /// It holds the state, so it goes to the browser, to the clipboard on request, and nowhere else.
@@ -34,6 +45,7 @@ pub fn authorize_url(
     redirect_uri: &str,
     state: &Secret<String>,
     challenge: &Challenge,
+    expected: &Expected,
 ) -> Url {
     let mut url = host.endpoints.authorize.clone();
     {
@@ -46,15 +58,27 @@ pub fn authorize_url(
         if !scope.is_empty() {
             query.append_pair("scope", &scope);
         }
-        if host
-            .provider
-            .scopes
-            .ask
-            .iter()
-            .any(|s| s == "offline_access")
-        {
+        let asked = &host.provider.scopes.ask;
+        let mut prompt = Vec::new();
+        if asked.iter().any(|scope| scope == "offline_access") {
             // Without consent a host must ignore offline_access (OpenID Connect Core 1.0 §11).
-            query.append_pair("prompt", "consent");
+            prompt.push("consent");
+        }
+        let redirect = &host.provider.redirect;
+        match expected {
+            Expected::Anyone => {}
+            Expected::AnotherOne if redirect.select_account == Support::Yes => {
+                prompt.push("select_account");
+            }
+            Expected::AnotherOne => {}
+            Expected::Login(login) => {
+                if let Some(name) = redirect.login_hint.known() {
+                    query.append_pair(name, login);
+                }
+            }
+        }
+        if !prompt.is_empty() {
+            query.append_pair("prompt", &prompt.join(" "));
         }
         query.append_pair("state", state.expose());
         if proves(host) {
@@ -69,6 +93,46 @@ pub fn authorize_url(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::{BaseUrl, provider};
+
+    fn query(id: &str, expected: &Expected) -> Vec<(String, String)> {
+        let base = BaseUrl::parse("https://git.example.org").expect("a literal address");
+        let host = Host::of(provider(id).expect("a provider file"), base).expect("paths");
+        let secret = Secret::new("s".to_owned());
+        let challenge = Challenge::of(&secret);
+        let url = authorize_url(&host, "id", "x://y", &secret, &challenge, expected);
+        url.query_pairs().into_owned().collect()
+    }
+
+    fn value(query: &[(String, String)], name: &str) -> Option<String> {
+        let found = query.iter().find(|(one, _)| one == name);
+        found.map(|(_, value)| value.clone())
+    }
+
+    #[test]
+    fn who_is_expected_is_said_to_hosts_that_want_to_hear_it() {
+        let ada = Expected::Login("ada".to_owned());
+        assert_eq!(
+            value(&query("github", &ada), "login").as_deref(),
+            Some("ada")
+        );
+        let chosen = query("github", &Expected::AnotherOne);
+        assert_eq!(value(&chosen, "prompt").as_deref(), Some("select_account"));
+        for expected in [Expected::Anyone, Expected::AnotherOne, ada] {
+            let query = query("gitee", &expected);
+            assert_eq!(value(&query, "login"), None);
+            assert_eq!(value(&query, "prompt"), None);
+        }
+    }
+
+    #[test]
+    fn proof_keys_are_sent_but_where_nobody_knows_what_they_do() {
+        let challenge = |id: &str| value(&query(id, &Expected::Anyone), "code_challenge");
+        for id in ["github", "gitlab", "gitee", "bitbucket", "gitea"] {
+            assert!(challenge(id).is_some(), "{id}");
+        }
+        assert_eq!(challenge("gitcode"), None);
+    }
 
     #[test]
     fn the_challenge_is_that_of_the_example_in_rfc_7636() {

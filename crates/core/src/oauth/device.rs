@@ -21,7 +21,7 @@ const SLOWER: Duration = Duration::from_secs(5);
 /// No host makes a person wait longer between two questions.
 const SLOWEST: Duration = Duration::from_secs(60);
 /// Nobody types a longer code.
-const LONGEST_CODE: usize = 64;
+const LONGEST_CODE: usize = 40;
 
 /// What a device authorization endpoint gave.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::error::OAuthError;
 use crate::http::{Method, Reply, Request, Sensitivity, limits};
-use crate::provider::{BaseUrl, Endpoints, Issuer, is_loopback};
+use crate::provider::{BaseUrl, Endpoints, Issuer, Network, is_loopback};
 
 /// What a host's metadata says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ struct Metadata {
 }
 
 /// The two places where metadata stands, in the order to ask.
-pub fn metadata_requests(base: &BaseUrl) -> Vec<Request> {
+pub fn metadata_requests(base: &BaseUrl, network: &Network) -> Vec<Request> {
     let origin = base.url().origin().ascii_serialization();
     let path = base.url().path().trim_end_matches('/');
     [
@@ -45,7 +45,7 @@ pub fn metadata_requests(base: &BaseUrl) -> Vec<Request> {
     .filter_map(|text| Url::parse(text).ok())
     .map(|url| Request {
         limit: limits::METADATA,
-        ..Request::new(Method::Get, url, Sensitivity::Nothing)
+        ..Request::new(Method::Get, url, Sensitivity::Nothing).by(network)
     })
     .collect()
 }

@@ -4,6 +4,7 @@
 //! signed in is asked at the host's identity endpoint with the new token.
 
 mod authorize;
+mod detect;
 mod device;
 mod discovery;
 mod error;
@@ -14,7 +15,8 @@ mod request;
 mod revoke;
 mod wait;
 
-pub use authorize::{Challenge, authorize_url};
+pub use authorize::{Challenge, Expected, authorize_url};
+pub use detect::{Probe, probes};
 pub use device::{DeviceCode, Polled, device_request, poll_request, read_device_code, read_poll};
 pub use discovery::{Discovered, metadata_requests, read_metadata};
 pub use error::{OAuthError, judge_send};

@@ -25,7 +25,12 @@ pub struct TokenFacts {
 
 /// Text that can be a token: one word of visible characters. Blanks around it are the clipboard's.
 pub fn pasted_token(text: &Secret<String>) -> Option<Secret<String>> {
-    let text = text.expose().trim();
+    // A mark of byte order, and quotes around a copied value, are not part of it.
+    let text = text.expose().trim().trim_start_matches('\u{feff}').trim();
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
     let fits = (8..=limits::TOKEN).contains(&text.len())
         && text.bytes().all(|b| (0x21..=0x7e).contains(&b));
     fits.then(|| Secret::new(text.to_owned()))
@@ -34,7 +39,7 @@ pub fn pasted_token(text: &Secret<String>) -> Option<Secret<String>> {
 /// Asks what a token may do; `None` where that is no question of its own.
 pub fn validate_request(host: &Host, token: Secret<String>, user: Option<&str>) -> Option<Request> {
     let url = host.endpoints.validate.clone()?;
-    Some(ask(url, personal_asker(host, token, user)))
+    Some(ask(host, url, personal_asker(host, token, user)))
 }
 
 /// Reads what a host says of a token.
@@ -165,9 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn only_one_word_can_be_a_token() {
+    fn case_32_only_one_word_can_be_a_token() {
         let read = |text: &str| pasted_token(&Secret::new(text.to_owned()));
         assert!(read(" ghp_0123456789 \n").is_some_and(|t| t.expose() == "ghp_0123456789"));
+        assert!(read("\u{feff}ghp_0123456789").is_some_and(|t| t.expose() == "ghp_0123456789"));
+        assert!(read("\"ghp_0123456789\"").is_some_and(|t| t.expose() == "ghp_0123456789"));
+        assert!(read(&"a".repeat(100_000)).is_none());
         for text in [
             "",
             "short",

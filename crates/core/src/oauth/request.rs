@@ -67,14 +67,14 @@ pub fn refresh_request(
 
 /// Asks who a grant belongs to.
 pub fn identity_request(host: &Host, asker: Authorization) -> Request {
-    ask(host.endpoints.identity.clone(), asker)
+    ask(host, host.endpoints.identity.clone(), asker)
 }
 
 /// A question to the API, with a token.
-pub(super) fn ask(url: Url, asker: Authorization) -> Request {
+pub(super) fn ask(host: &Host, url: Url, asker: Authorization) -> Request {
     Request {
         authorization: Some(asker),
-        ..Request::new(Method::Get, url, Sensitivity::Carries)
+        ..Request::new(Method::Get, url, Sensitivity::Carries).by(&host.network)
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn spend(
     mut form: Form,
     client: Option<&ClientCredentials>,
 ) -> Request {
-    let mut request = Request::new(Method::Post, url, Sensitivity::Spends);
+    let mut request = Request::new(Method::Post, url, Sensitivity::Spends).by(&host.network);
     let placement = host.provider.client.placement;
     let mut body = Form::new();
     if let Some(client) = client {

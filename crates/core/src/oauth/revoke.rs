@@ -76,7 +76,7 @@ pub fn revoke_request(
                             password: secret.duplicate(),
                         }),
                         json: Some(body(&json!({ "access_token": token.expose() }))),
-                        ..Request::new(Method::Delete, url, Sensitivity::Spends)
+                        ..Request::new(Method::Delete, url, Sensitivity::Spends).by(&host.network)
                     })
                 }
                 None => credentials(host, &token),
@@ -87,7 +87,7 @@ pub fn revoke_request(
             let url = host.endpoints.revoke_personal.clone()?;
             Some(Request {
                 authorization: Some(personal_asker(host, token, user.as_deref())),
-                ..Request::new(Method::Delete, url, Sensitivity::Spends)
+                ..Request::new(Method::Delete, url, Sensitivity::Spends).by(&host.network)
             })
         }
         EndBy::None | EndBy::Unknown => None,
@@ -98,7 +98,7 @@ fn credentials(host: &Host, token: &Secret<String>) -> Option<Request> {
     let url = host.endpoints.revoke_personal.clone()?;
     Some(Request {
         json: Some(body(&json!({ "credentials": [token.expose()] }))),
-        ..Request::new(Method::Post, url, Sensitivity::Spends)
+        ..Request::new(Method::Post, url, Sensitivity::Spends).by(&host.network)
     })
 }
 

@@ -7,6 +7,7 @@ use url::Url;
 use super::addresses::{endpoints_from_paths, issuer_from_fact};
 use super::file::{ClientSecret, Provider, Support};
 use super::key::{BaseUrl, HostKey};
+use super::network::Network;
 use super::redirect::{deep_link_uri, loopback_registration, port_of, redirect_uris};
 use super::way::Way;
 
@@ -77,6 +78,8 @@ pub struct Host {
     pub issuer: Issuer,
     /// The redirect addresses registered there.
     pub redirect_uris: Vec<String>,
+    /// How it is reached.
+    pub network: Network,
 }
 
 /// The ports at which an answer may arrive on this computer.
@@ -101,6 +104,7 @@ impl Host {
             client_id: None,
             has_secret: false,
             default: false,
+            network: Network::default(),
             provider,
             base,
         })

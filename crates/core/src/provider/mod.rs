@@ -7,6 +7,8 @@ mod addresses;
 mod file;
 mod host;
 mod key;
+mod lookalike;
+mod network;
 mod pages;
 mod redirect;
 mod way;
@@ -22,6 +24,8 @@ pub use file::{
 };
 pub use host::{Endpoints, Host, Issuer, Ports};
 pub use key::{AddressError, BaseUrl, HostKey, has_dot_segments, is_loopback};
+pub use lookalike::{has_other_letters, looks_like};
+pub use network::{Network, NetworkError, Proxy, authority, proxy};
 pub use pages::{TokenPages, Wanted, new_app_page, token_pages};
 pub use redirect::{
     SCHEME, deep_link_uri, loopback_registration, loopback_uri, redirect_path, redirect_uris,

@@ -15,4 +15,6 @@ pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,
     LinkPurpose, LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,
 };
-pub use ways::{HostFacts, Registrar, RegistrationFacts, SecretUse, TokenPageFacts, TokenShown};
+pub use ways::{
+    HostFacts, HostFound, Registrar, RegistrationFacts, SecretUse, TokenPageFacts, TokenShown,
+};

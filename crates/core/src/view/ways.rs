@@ -20,6 +20,26 @@ pub struct HostFacts {
     pub manage: bool,
 }
 
+/// What stands behind an address that a person typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HostFound {
+    /// The host key, in ASCII.
+    pub key: String,
+    /// The whole address, as it is spoken to.
+    pub address: String,
+    /// The provider's name; nothing if it is of no kind we know.
+    pub provider: Option<String>,
+    /// What people call that software.
+    pub software: Option<String>,
+    /// The well-known host that this one could be taken for.
+    pub looks_like: Option<String>,
+    /// Whether its name has letters beyond `a-z`, which look like others.
+    pub other_letters: bool,
+    /// Whether it was added before, or comes ready.
+    pub known: bool,
+}
+
 /// How this program is registered at a host, in the host's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

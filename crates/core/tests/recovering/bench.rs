@@ -9,7 +9,7 @@ use forgepass_core::clock::{SystemClock, Timestamp};
 use forgepass_core::grant::{Freshness, GrantKind};
 use forgepass_core::ledger::{AccountRow, Labels, Ledger, LedgerError};
 use forgepass_core::provider::{
-    BaseUrl, Host, HostKey, Issuer, endpoints_from_paths, provider, redirect_uris,
+    BaseUrl, Host, HostKey, Issuer, Network, endpoints_from_paths, provider, redirect_uris,
 };
 use tempfile::TempDir;
 
@@ -40,6 +40,7 @@ pub fn demo_host() -> Host {
             value: None,
             demanded: false,
         },
+        network: Network::default(),
         redirect_uris: redirect_uris(provider, &base.key()),
         client_id: None,
         default: true,

@@ -70,6 +70,10 @@ pub struct Redirect {
     pub ports: Vec<u16>,
     /// How many redirect addresses a registration may have.
     pub callbacks: Callbacks,
+    /// The parameter that suggests who should sign in.
+    pub login_hint: Fact,
+    /// Whether `prompt=select_account` lets the person choose who signs in.
+    pub select_account: Support,
 }
 
 /// Which port a loopback address may have.
