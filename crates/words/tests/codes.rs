@@ -43,6 +43,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::ClientIdMissing
         | Code::ClientSecretMissing
         | Code::Firewall
+        | Code::Clock
         | Code::CodeExpired
         | Code::TokenWrong
         | Code::TokenEmail

@@ -180,6 +180,8 @@ pub struct Facts {
     pub expires_at: Option<Timestamp>,
     /// Whether there is anything to renew it with.
     pub renewable: bool,
+    /// Whether it is known that git may not push with it.
+    pub cannot_push: bool,
 }
 
 /// Status and cause, by precedence: vault, person, renewal, network, ready.
@@ -202,7 +204,13 @@ pub fn standing(facts: &Facts, now: Timestamp) -> (Status, Option<Cause>) {
     }
     let soon = now.plus(std::time::Duration::from_secs(30 * 24 * 3600));
     let ends_soon = !facts.renewable && facts.expires_at.is_some_and(|end| end <= soon);
-    (Status::Ready, ends_soon.then_some(Cause::EndsSoon))
+    // What ends is lost for reading as well, and a replacement can be made to push.
+    let cause = match (ends_soon, facts.cannot_push) {
+        (true, _) => Some(Cause::EndsSoon),
+        (false, true) => Some(Cause::ScopeMissing),
+        (false, false) => None,
+    };
+    (Status::Ready, cause)
 }
 
 #[cfg(test)]
@@ -217,7 +225,20 @@ mod tests {
         trouble: None,
         expires_at: None,
         renewable: true,
+        cannot_push: false,
     };
+
+    #[test]
+    fn a_grant_that_only_reads_is_ready_and_says_so() {
+        let facts = Facts {
+            cannot_push: true,
+            ..WELL
+        };
+        assert_eq!(
+            standing(&facts, NOW),
+            (Status::Ready, Some(Cause::ScopeMissing))
+        );
+    }
 
     #[test]
     fn a_locked_vault_hides_every_other_fact() {

@@ -8,14 +8,14 @@ use super::rebuild::Ask;
 use crate::account::{AccountId, Cause, Facts, Remedy, standing};
 use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
 use crate::oauth::can_end;
-use crate::provider::HostKey;
+use crate::provider::{HostKey, Provider};
 use crate::vault::VaultError;
 use crate::view::{self, Code, LedgerState, Problem, VaultState};
 
 /// An account's host, as the list needs it.
 #[derive(Clone)]
 struct Seat {
-    provider: String,
+    provider: Option<&'static Provider>,
     unregistered: Option<Cause>,
 }
 
@@ -213,9 +213,7 @@ impl Accounts {
     fn seat_of(&self, host: &HostKey) -> Result<Seat, Problem> {
         let host = self.means.ledger.host(host)?;
         Ok(Seat {
-            provider: host
-                .as_ref()
-                .map_or_else(String::new, |host| host.provider.id.clone()),
+            provider: host.as_ref().map(|host| host.provider),
             // Only a host that came back from a grant alone has accounts and no registration.
             unregistered: host
                 .filter(|host| host.client_id().is_none())
@@ -232,6 +230,9 @@ impl Accounts {
             trouble: row.trouble,
             expires_at: row.freshness.expires_at,
             renewable: row.renewable,
+            cannot_push: seat
+                .provider
+                .is_some_and(|provider| provider.may_push(&row.scopes) == Some(false)),
         };
         let (status, cause) = standing(&facts, self.means.now());
         view::Account {
@@ -240,7 +241,9 @@ impl Accounts {
             slug: row.slug.clone(),
             nickname: row.nickname.clone(),
             host: row.host.to_string(),
-            provider: seat.provider,
+            provider: seat
+                .provider
+                .map_or_else(String::new, |provider| provider.id.clone()),
             login: row.labels.login.clone(),
             display_name: row.labels.display_name.clone(),
             kind: row.kind,

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use reqwest::Certificate;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
+use rustls::CertificateError;
 use url::Url;
 use url::form_urlencoded::Serializer;
 
@@ -254,11 +255,13 @@ pub(super) fn judge(error: &reqwest::Error) -> SendError {
 fn unconnected(error: &reqwest::Error) -> SendError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = cause {
-        if matches!(
-            inner.downcast_ref::<rustls::Error>(),
-            Some(rustls::Error::InvalidCertificate(_))
-        ) {
-            return SendError::Certificate;
+        match inner.downcast_ref::<rustls::Error>() {
+            // Nobody puts a certificate to use before its time: it is the time here that is wrong.
+            Some(rustls::Error::InvalidCertificate(
+                CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
+            )) => return SendError::Clock,
+            Some(rustls::Error::InvalidCertificate(_)) => return SendError::Certificate,
+            Some(_) | None => {}
         }
         if let Some(io) = inner.downcast_ref::<std::io::Error>() {
             use std::io::ErrorKind;

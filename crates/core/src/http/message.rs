@@ -218,6 +218,9 @@ pub enum SendError {
     /// No trusted connection stood; nothing was written.
     #[error("the host's certificate is not trusted")]
     Certificate,
+    /// The host's certificate is not valid yet, so this computer's clock is behind; nothing was written.
+    #[error("the host's certificate is not valid yet")]
+    Clock,
     /// The request may have arrived; the answer did not, or not in time.
     #[error("the answer did not come in time")]
     TimedOut,
@@ -236,7 +239,11 @@ impl SendError {
     /// Whether it is certain that nothing was written.
     pub const fn nothing_was_sent(self) -> bool {
         match self {
-            Self::Offline | Self::NotConnected | Self::Certificate | Self::Address => true,
+            Self::Offline
+            | Self::NotConnected
+            | Self::Certificate
+            | Self::Clock
+            | Self::Address => true,
             Self::TimedOut | Self::Interrupted | Self::TooLarge => false,
         }
     }

@@ -160,12 +160,9 @@ impl Host {
         keys
     }
 
-    /// Whether git may push with these scopes; `None` where the provider has no scope for it, or
-    /// nobody knows what was granted.
+    /// Whether git may push with these scopes, as far as the provider's file knows.
     pub fn may_push(&self, scopes: &[String]) -> Option<bool> {
-        let push = &self.provider.scopes.push;
-        let known = !push.is_empty() && !scopes.is_empty();
-        known.then(|| scopes.iter().any(|scope| push.contains(scope)))
+        self.provider.may_push(scopes)
     }
 
     /// Whether a client id was brought that is good for nothing without its secret.
@@ -201,5 +198,15 @@ impl Host {
         } else {
             Ports::Fixed(fixed)
         }
+    }
+}
+
+impl Provider {
+    /// Whether git may push with these scopes; `None` where the provider has no scope for it, or
+    /// nobody knows what was granted.
+    pub fn may_push(&self, scopes: &[String]) -> Option<bool> {
+        let push = &self.scopes.push;
+        let known = !push.is_empty() && !scopes.is_empty();
+        known.then(|| scopes.iter().any(|scope| push.contains(scope)))
     }
 }

@@ -45,6 +45,7 @@ pub(crate) fn cause_of(error: &OAuthError) -> Cause {
     match error {
         OAuthError::Send(SendError::Offline) => Cause::Offline,
         OAuthError::Send(SendError::Certificate) => Cause::Certificate,
+        OAuthError::Send(SendError::Clock) => Cause::Clock,
         OAuthError::RateLimited(_) => Cause::RateLimited,
         OAuthError::Firewall => Cause::Firewall,
         OAuthError::Redirected | OAuthError::UnsafeAddress => Cause::ServerChanged,
@@ -71,6 +72,7 @@ pub(crate) fn problem_of(error: &OAuthError, host: &HostKey) -> Problem {
         }
         OAuthError::Send(SendError::TimedOut) => Code::HostSlow,
         OAuthError::Send(SendError::Certificate) => Code::Certificate,
+        OAuthError::Send(SendError::Clock) => Code::Clock,
         OAuthError::Send(SendError::Address) | OAuthError::UnsafeAddress => Code::UnsafeAddress,
         OAuthError::Refused(error) => {
             return Problem::at(Code::HostRefused, host).with("error", error);

@@ -83,6 +83,8 @@ codes! {
     Firewall => "firewall",
     /// The host's certificate is not trusted. `host`
     Certificate => "certificate",
+    /// This computer's clock is behind the host's certificate. `host`
+    Clock => "clock",
     /// The host's metadata names other endpoints than the frozen ones. `host`
     ServerChanged => "server_changed",
     /// The callback names another issuer. `host`
