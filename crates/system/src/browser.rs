@@ -74,7 +74,7 @@ fn open_in(path: Option<&OsStr>, url: &Url, host: HostIsLoopback) -> Result<(), 
     Err(BrowserError::NoOpener(last))
 }
 
-fn vet(url: &Url, host: HostIsLoopback) -> Result<(), BrowserError> {
+pub(crate) fn vet(url: &Url, host: HostIsLoopback) -> Result<(), BrowserError> {
     let length = url.as_str().len();
     if length > LONGEST {
         return Err(BrowserError::TooLong(length));
@@ -108,7 +108,7 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn start(command: &mut Command) -> io::Result<Child> {
+pub(crate) fn start(command: &mut Command) -> io::Result<Child> {
     #[cfg(unix)]
     {
         // Ctrl-C in our terminal must not close the person's browser.
@@ -123,7 +123,7 @@ fn start(command: &mut Command) -> io::Result<Child> {
 }
 
 /// Takes the opener out of the process table whenever it ends.
-fn reap(mut child: Child) {
+pub(crate) fn reap(mut child: Child) {
     thread::spawn(move || match child.wait() {
         Ok(status) if status.success() => {}
         Ok(status) => tracing::warn!(%status, "the browser opener failed"),

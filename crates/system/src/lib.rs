@@ -18,6 +18,7 @@ mod home;
 pub mod log;
 pub mod notifications;
 mod patience;
+pub mod private;
 pub mod scheme;
 mod settings;
 mod switches;

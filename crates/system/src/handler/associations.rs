@@ -6,7 +6,7 @@
 const GROUP: &str = "[Default Applications]";
 
 /// The first program chosen for `mime`.
-pub(super) fn chosen<'a>(text: &'a str, mime: &str) -> Option<&'a str> {
+pub(crate) fn chosen<'a>(text: &'a str, mime: &str) -> Option<&'a str> {
     let mut inside = false;
     for line in text.lines() {
         if line.starts_with('[') {

@@ -27,7 +27,7 @@ pub(super) fn own_applications(env: &Environment) -> PathBuf {
 }
 
 /// Every folder of desktop entries, the person's own first.
-pub(super) fn applications(env: &Environment) -> Vec<PathBuf> {
+pub(crate) fn applications(env: &Environment) -> Vec<PathBuf> {
     let shared = env
         .get("XDG_DATA_DIRS")
         .unwrap_or("/usr/local/share:/usr/share".as_ref());
@@ -40,7 +40,7 @@ pub(super) fn associations_file(env: &Environment) -> PathBuf {
     home_folder(env, "XDG_CONFIG_HOME", ".config").join("mimeapps.list")
 }
 
-pub(super) fn associations_text(env: &Environment) -> Result<String, HandlerError> {
+pub(crate) fn associations_text(env: &Environment) -> Result<String, HandlerError> {
     let file = associations_file(env);
     match fs::read_to_string(&file) {
         Ok(text) => Ok(text),

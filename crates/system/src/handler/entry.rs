@@ -6,9 +6,19 @@ use std::ffi::OsString;
 
 /// The value of `key` in the main group.
 pub(crate) fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    value_in(text, "Desktop Entry", key)
+}
+
+/// The value of `key` in the group of that name.
+pub(crate) fn value_in<'a>(text: &'a str, group: &str, key: &str) -> Option<&'a str> {
+    let is_head = |line: &str| {
+        line.strip_prefix('[')
+            .and_then(|line| line.strip_suffix(']'))
+            == Some(group)
+    };
     text.lines()
         .map(str::trim_end)
-        .skip_while(|line| *line != "[Desktop Entry]")
+        .skip_while(|line| !is_head(line))
         .skip(1)
         .take_while(|line| !line.starts_with('['))
         .filter_map(|line| line.split_once('='))
@@ -17,7 +27,7 @@ pub(crate) fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
 }
 
 /// Whether the entry says that it opens `mime`.
-pub(super) fn opens(text: &str, mime: &str) -> bool {
+pub(crate) fn opens(text: &str, mime: &str) -> bool {
     value(text, "MimeType").is_some_and(|types| types.split(';').any(|name| name == mime))
 }
 
@@ -47,7 +57,7 @@ pub(super) fn start(text: &str) -> Option<Start> {
 }
 
 /// Splits at blanks; double quotes hold together, a backslash in them escapes.
-fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quoted = false;

@@ -67,7 +67,7 @@ fn plain(path: &Path) -> Result<&str, HandlerError> {
 }
 
 /// An entry may name its program by path, or as the shell would find it.
-fn located(program: &str, env: &Environment) -> Option<PathBuf> {
+pub(crate) fn located(program: &str, env: &Environment) -> Option<PathBuf> {
     if program.contains('/') {
         return Some(PathBuf::from(program));
     }

@@ -10,10 +10,10 @@
 //! Linux only so far: macOS and Windows register through the bundle and the installer, and there
 //! every function answers [`HandlerError::UnknownHere`]; callers then prefer the loopback way.
 
-mod associations;
+pub(crate) mod associations;
 pub(crate) mod desktop;
 pub(crate) mod entry;
-mod launch;
+pub(crate) mod launch;
 
 use std::fs;
 use std::io;
