@@ -7,10 +7,21 @@ use forgepass_core::accounts::{BeginLink, HostPage, Purpose, Via};
 use forgepass_core::grant::Secret;
 use forgepass_core::provider::{HostKey, Way};
 use forgepass_core::view::{Code, LinkStarted, Problem, StartedBy, TokenShown};
+use serde::Deserialize;
 
 use crate::courier::LONGEST;
 use crate::pages;
 use crate::shell::Shell;
+
+/// When the browser opens for a link that begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opens {
+    /// At once.
+    AtOnce,
+    /// Not by itself: the address goes to a private window, or to the clipboard.
+    Later,
+}
 
 impl Shell {
     /// Begins a link and opens the browser. Answers with the link's id.
@@ -19,6 +30,7 @@ impl Shell {
         host: HostKey,
         purpose: Purpose,
         way: Option<Way>,
+        opens: Opens,
     ) -> Result<String, Problem> {
         let begin = BeginLink {
             host,
@@ -28,7 +40,10 @@ impl Shell {
             started_by: StartedBy::Window,
         };
         let started = self.accounts()?.begin_link(begin).await?;
-        self.follow(started).await
+        match opens {
+            Opens::AtOnce => self.follow(started).await,
+            Opens::Later => Ok(started.link),
+        }
     }
 
     /// Begins a link that renews an account's grant.
@@ -40,7 +55,8 @@ impl Shell {
         let accounts = self.accounts()?;
         let host = accounts.detail(&account).await?.account.host;
         let host = accounts.find_host(&host)?;
-        self.begin(host, Purpose::Relink(account), way).await
+        self.begin(host, Purpose::Relink(account), way, Opens::AtOnce)
+            .await
     }
 
     /// Tries another way within a link and opens the browser.
@@ -53,6 +69,13 @@ impl Shell {
     pub async fn open_again(&self, link: &LinkId) -> Result<(), Problem> {
         let opening = self.accounts()?.opening(link).await?;
         pages::open(&opening)
+    }
+
+    /// Opens a link's page in a private window, where nobody is signed in yet.
+    pub async fn open_private(&self, link: &LinkId) -> Result<(), Problem> {
+        let opening = self.accounts()?.opening(link).await?;
+        let browser = self.private_browser().await;
+        pages::open_private(browser.as_ref(), &opening)
     }
 
     /// Puts a link's address on the clipboard, for another browser or a private window.

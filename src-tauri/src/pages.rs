@@ -5,30 +5,44 @@ use forgepass_core::accounts::Opening;
 use forgepass_core::provider::is_loopback;
 use forgepass_core::view::{Code, Problem};
 use forgepass_system::browser::{self, BrowserError, HostIsLoopback};
+use forgepass_system::private::PrivateBrowser;
 use url::Url;
 
 use crate::shell::Shell;
 
 /// Opens a page. The problem never holds the address, whose query may be secret.
 pub fn open(opening: &Opening) -> Result<(), Problem> {
-    let host = if opening.host_is_loopback {
+    browser::open(&opening.url, host_of(opening)).map_err(|error| unopened(opening, &error))
+}
+
+/// Opens a page in a private window, if there is a browser that has such.
+pub fn open_private(browser: Option<&PrivateBrowser>, opening: &Opening) -> Result<(), Problem> {
+    let browser = browser.ok_or_else(|| Problem::new(Code::BrowserFailed))?;
+    browser
+        .open(&opening.url, host_of(opening))
+        .map_err(|error| unopened(opening, &error))
+}
+
+fn host_of(opening: &Opening) -> HostIsLoopback {
+    if opening.host_is_loopback {
         HostIsLoopback::Yes
     } else {
         HostIsLoopback::No
-    };
-    browser::open(&opening.url, host).map_err(|error| {
-        tracing::warn!(%error, "no page was opened");
-        match error {
-            BrowserError::NoOpener(_) => Problem::new(Code::BrowserFailed),
-            BrowserError::Scheme { .. }
-            | BrowserError::Userinfo
-            | BrowserError::TooLong(_)
-            | BrowserError::Unprintable => {
-                let host = opening.url.host_str().unwrap_or_default();
-                Problem::at(Code::UnsafeAddress, host)
-            }
+    }
+}
+
+fn unopened(opening: &Opening, error: &BrowserError) -> Problem {
+    tracing::warn!(%error, "no page was opened");
+    match error {
+        BrowserError::NoOpener(_) => Problem::new(Code::BrowserFailed),
+        BrowserError::Scheme { .. }
+        | BrowserError::Userinfo
+        | BrowserError::TooLong(_)
+        | BrowserError::Unprintable => {
+            let host = opening.url.host_str().unwrap_or_default();
+            Problem::at(Code::UnsafeAddress, host)
         }
-    })
+    }
 }
 
 /// Opens the person's own page at the account's host.

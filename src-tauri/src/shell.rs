@@ -7,10 +7,11 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::ledger::Setting;
 use forgepass_core::vault::{Folder, VaultKind};
 use forgepass_core::view::{Called, Code, Problem};
+use forgepass_system::private::{self, PrivateBrowser};
 use forgepass_system::scheme::Scheme;
 use forgepass_system::{Environment, Home};
 use forgepass_words::Language;
-use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
+use tokio::sync::{OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 use crate::audience::Audience;
 use crate::clipboard::Clipboard;
@@ -34,6 +35,7 @@ struct Parts {
     audience: Audience,
     clipboard: Clipboard,
     handler: Doorplate,
+    private: OnceCell<Option<PrivateBrowser>>,
     notices: Notices,
     quiet: Quiet,
     desktop: Mutex<Looks>,
@@ -74,6 +76,7 @@ impl Shell {
             audience: Audience::default(),
             clipboard: Clipboard::default(),
             handler: Doorplate::new(home.clone(), env.clone()),
+            private: OnceCell::new(),
             notices: Notices::default(),
             quiet: Quiet::default(),
             desktop: Mutex::default(),
@@ -157,6 +160,16 @@ impl Shell {
     /// Who answers our links.
     pub fn handler(&self) -> &Doorplate {
         &self.0.handler
+    }
+
+    /// The browser that opens private windows, if one was found. Looked for once.
+    pub async fn private_browser(&self) -> Option<PrivateBrowser> {
+        let look = async || {
+            let env = self.env().clone();
+            let found = tokio::task::spawn_blocking(move || private::find(&env)).await;
+            found.unwrap_or_default()
+        };
+        self.0.private.get_or_init(look).await.clone()
     }
 
     /// What the desktop is asked to say.

@@ -50,6 +50,7 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
             dark: shell.is_dark(),
             keep_ready: shell.keeps_ready(),
             start_at_login: shell.starts_at_login(),
+            private_window: shell.private_browser().await.is_some(),
             called: shell.called(),
         },
         accounts,
@@ -108,6 +109,7 @@ pub mod tests {
                 dark: None,
                 keep_ready: true,
                 start_at_login: Some(false),
+                private_window: false,
                 called: None,
             },
         }

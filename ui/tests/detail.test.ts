@@ -199,7 +199,7 @@ describe('the menu', () => {
   test('has removing last, and Escape closes it', async () => {
     const { user } = await show({});
     await user.click(screen.getByTestId('account-menu'));
-    expect(screen.getAllByRole('menuitem').map((one) => one.textContent?.trim())).toEqual(['Copy user name', 'Move to another storage…', 'Remove…']);
+    expect(screen.getAllByRole('menuitem').map((one) => one.textContent?.trim())).toEqual(['Copy user name', 'Sign in another way…', 'Move to another storage…', 'Remove…']);
     await user.keyboard('{ArrowUp}');
     expect(document.activeElement).toBe(screen.getByTestId('remove-account'));
     await user.keyboard('{Escape}');

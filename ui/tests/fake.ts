@@ -1,5 +1,5 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
-import type { Backend, End, HostPage } from '../src/lib/backend';
+import type { Backend, End, HostPage, Opens } from '../src/lib/backend';
 import type { Account, Appearance, Code, Desktop, Detail, Host, HostFacts, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
@@ -64,7 +64,7 @@ export function waiting(over: Partial<Extract<LinkProgress, { state: 'waiting-fo
 export function desktop(over: Partial<Desktop> = {}): Desktop {
   const { theme } = document.documentElement.dataset;
   const dark = theme === undefined ? null : theme === 'dark';
-  return { appearance: 'system', dark, keep_ready: true, start_at_login: false, called: null, ...over };
+  return { appearance: 'system', dark, keep_ready: true, start_at_login: false, private_window: true, called: null, ...over };
 }
 
 export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
@@ -115,6 +115,7 @@ export function facts(of: Host, over: Partial<HostFacts> = {}): HostFacts {
       secret_label: 'Client secret',
       secret: 'not_needed',
       tick: [],
+      scopes: [],
       redirect_uris: of.redirect_uris,
     },
     token: null,
@@ -144,9 +145,12 @@ export class FakeBackend implements Backend {
   readonly calls: string[] = [];
   current: Snapshot | null;
   details = new Map<string, Detail>();
+  /** What is known of a host beyond what every host has. */
+  facts = new Map<string, Partial<HostFacts>>();
   /** What the next call of that name does instead; once. */
   readonly next = new Map<string, () => Promise<unknown>>();
   pictures = new Map<string, string>();
+  readonly #added = new Map<string, Host>();
   #see: ((snapshot: Snapshot) => void) | null = null;
 
   constructor(first: Snapshot | null) {
@@ -192,19 +196,28 @@ export class FakeBackend implements Backend {
     return Promise.resolve(scripted ? { ...scripted, account: of } : detail(of));
   }
 
-  // A way that nobody chose is not written down.
-  beginLink = (key: string, way: Way | null) => this.#answer('beginLink', way ? [key, way] : [key], 'link-1');
+  // What nobody chose is not written down.
+  beginLink = (key: string, way: Way | null, opens: Opens) =>
+    this.#answer('beginLink', [key, ...(way ? [way] : []), ...(opens === 'later' ? [opens] : [])], 'link-1');
   beginRelink = (id: string, way: Way | null) => this.#answer('beginRelink', way ? [id, way] : [id], 'link-1');
-  hostFacts = (key: string) => this.#answer('hostFacts', [key], facts(this.current?.hosts.find((one) => one.key === key) ?? host(key)));
+  hostFacts = (key: string) => {
+    const of = this.#added.get(key) ?? this.current?.hosts.find((one) => one.key === key) ?? host(key);
+    return this.#answer('hostFacts', [key], { ...facts(of), ...this.facts.get(key), host: of });
+  };
   openHostPage = (key: string, page: HostPage) => this.#answer('openHostPage', [key, page], undefined);
   showToken = (id: string, token: string | null, email: string | null) =>
     this.#answer('showToken', [id, token === null ? 'pasted' : 'typed', ...(email ? [email] : [])], tokenShown());
   connectToken = (id: string) => this.#answer('connectToken', [id], undefined);
-  addHost = (provider: string, address: string, clientId: string | null) => {
+  addHost = async (provider: string, address: string, clientId: string | null, secret: string | null) => {
     const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
-    return this.#answer('addHost', [provider, address, clientId], host(key, { client_id: clientId }));
+    const ways: Way[] = clientId === null ? [] : ['deep-link', 'loopback'];
+    const args = [provider, address, clientId, ...(secret === null ? [] : ['and its secret'])];
+    const added = await this.#answer('addHost', args, host(key, { provider, client_id: clientId, ways }));
+    this.#added.set(added.key, added);
+    return added;
   };
   openAgain = (id: string) => this.#answer('openAgain', [id], undefined);
+  openPrivate = (id: string) => this.#answer('openPrivate', [id], undefined);
   copyAddress = (id: string) => this.#answer('copyAddress', [id], undefined);
   otherWay = (id: string, way: Way) => this.#answer('otherWay', [id, way], undefined);
   pasteAddress = (id: string) => this.#answer('pasteAddress', [id], undefined);

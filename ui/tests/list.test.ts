@@ -30,6 +30,7 @@ describe('first start', () => {
     backend.fail('beginLink', 'host_unreachable', { host: 'd' });
     const user = await open(backend);
     await user.click(screen.getByRole('button', { name: 'Try the demo host' }));
+    await settle();
     expect(screen.getByTestId('problem').textContent).toContain("Can't reach Demo host.");
   });
 });

@@ -13,6 +13,7 @@ macro_rules! every_command {
             connect_token
             add_host
             open_again
+            open_private
             copy_address
             other_way
             paste_address

@@ -21,6 +21,7 @@ use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, State, Wry};
 
+use crate::links::Opens;
 use crate::login::AtLogin;
 use crate::shell::Shell;
 use crate::{appearance, audience, diagnostics, leaving, pages, removals, tray};
@@ -49,9 +50,14 @@ async fn account_detail(shell: Ours<'_>, id: String) -> Answer<Detail> {
 }
 
 #[tauri::command]
-async fn begin_link(shell: Ours<'_>, host: String, way: Option<Way>) -> Answer<String> {
+async fn begin_link(
+    shell: Ours<'_>,
+    host: String,
+    way: Option<Way>,
+    opens: Opens,
+) -> Answer<String> {
     let host = shell.accounts()?.find_host(&host)?;
-    shell.begin(host, Purpose::New, way).await
+    shell.begin(host, Purpose::New, way, opens).await
 }
 
 #[tauri::command]
@@ -126,6 +132,11 @@ async fn add_host(
 #[tauri::command]
 async fn open_again(shell: Ours<'_>, link: String) -> Answer<()> {
     shell.open_again(&linked(&link)?).await
+}
+
+#[tauri::command]
+async fn open_private(shell: Ours<'_>, link: String) -> Answer<()> {
+    shell.open_private(&linked(&link)?).await
 }
 
 #[tauri::command]

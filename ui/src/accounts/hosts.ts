@@ -1,6 +1,6 @@
 /** What a host is called, and which monogram stands for it. Facts in tables, nothing else. */
 import type { Host, Snapshot } from '../lib/view';
-import { find } from '../lib/words.svelte';
+import { find, language, say, type Language } from '../lib/words.svelte';
 
 const monograms = {
   github: 'GH',
@@ -44,8 +44,24 @@ export function hostName(key: string, snapshot: Pick<Snapshot, 'demo'> | null): 
   return (known && find(`host.${known}`)) ?? key;
 }
 
-/** Hosts in use first, the one used last on top; then as they came. */
+/** How a token is called there. */
+export function tokenName(provider: string): string {
+  return find(`ui.token.name.${provider}`) ?? say('ui.token.name');
+}
+
+/** The famous hosts in the order in which speakers of a language look for them. */
+const order: Record<Language, string[]> = {
+  en: ['github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'gitee.com', 'gitcode.com', 'gitea.com'],
+  'zh-CN': ['gitee.com', 'gitcode.com', 'github.com', 'gitlab.com', 'bitbucket.org', 'codeberg.org', 'gitea.com'],
+};
+
+/**
+ * Hosts in use first, the one used last on top; then those that the person added, the famous ones by
+ * language, and the one to try things on.
+ */
 export function hostsByUse(snapshot: Snapshot): Host[] {
+  const ranks = order[language()];
+  const rank = ({ key }: Host) => (key === snapshot.demo ? ranks.length + 1 : ranks.indexOf(key) + 1);
   const used = (host: Host) =>
     snapshot.accounts.reduce(
       (last, account) => (account.host === host.key && account.created_at > last ? account.created_at : last),
@@ -53,7 +69,7 @@ export function hostsByUse(snapshot: Snapshot): Host[] {
     );
   return snapshot.hosts
     .map((host, order) => ({ host, order, used: used(host) }))
-    .sort((a, b) => (a.used === b.used ? a.order - b.order : a.used < b.used ? 1 : -1))
+    .sort((a, b) => (a.used === b.used ? rank(a.host) - rank(b.host) || a.order - b.order : a.used < b.used ? 1 : -1))
     .map(({ host }) => host);
 }
 

@@ -17,6 +17,9 @@ export type End = 'at_host' | 'here_only';
 /** A page of a host for people. */
 export type HostPage = 'token' | 'older_token' | 'registration' | 'manage';
 
+/** When the browser opens for a link: at once, or when the person has said where. */
+export type Opens = 'at_once' | 'later';
+
 /** Every call rejects with a {@link Problem}. */
 export interface Backend {
   /** Calls `see` at once and at every change. */
@@ -24,8 +27,8 @@ export interface Backend {
   accountDetail(id: string): Promise<Detail>;
 
   /** Begins a link by a way, or by the best there is; answers with its id. Where the way leads through
-   * the browser, it is opened. */
-  beginLink(host: string, way: Way | null): Promise<string>;
+   * the browser, it is opened, or left to {@link openPrivate} and {@link copyAddress}. */
+  beginLink(host: string, way: Way | null, opens: Opens): Promise<string>;
   beginRelink(account: string, way: Way | null): Promise<string>;
   hostFacts(host: string): Promise<HostFacts>;
   openHostPage(host: string, page: HostPage): Promise<void>;
@@ -34,6 +37,8 @@ export interface Backend {
   connectToken(link: string): Promise<void>;
   addHost(provider: string, address: string, clientId: string | null, clientSecret: string | null): Promise<Host>;
   openAgain(link: string): Promise<void>;
+  /** Opens the page of a link in a private window, where {@link Snapshot} says that there is such. */
+  openPrivate(link: string): Promise<void>;
   copyAddress(link: string): Promise<void>;
   otherWay(link: string, way: Way): Promise<void>;
   /** Reads the clipboard outside the window, so that the pasted text never enters it. */

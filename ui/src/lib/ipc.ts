@@ -11,7 +11,7 @@ export const ipc: Backend = {
   },
   accountDetail: (id) => invoke('account_detail', { id }),
 
-  beginLink: (host, way) => invoke('begin_link', { host, way }),
+  beginLink: (host, way, opens) => invoke('begin_link', { host, way, opens }),
   beginRelink: (id, way) => invoke('begin_relink', { id, way }),
   hostFacts: (host) => invoke('host_facts', { host }),
   openHostPage: (host, page) => invoke('open_host_page', { host, page }),
@@ -20,6 +20,7 @@ export const ipc: Backend = {
   addHost: (provider, address, clientId, clientSecret) =>
     invoke('add_host', { provider, address, clientId, clientSecret }),
   openAgain: (link) => invoke('open_again', { link }),
+  openPrivate: (link) => invoke('open_private', { link }),
   copyAddress: (link) => invoke('copy_address', { link }),
   otherWay: (link, way) => invoke('other_way', { link, way }),
   pasteAddress: (link) => invoke('paste_address', { link }),

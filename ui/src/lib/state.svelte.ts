@@ -1,18 +1,21 @@
 /** What the window knows: the last snapshot, the time, and what to say aloud. */
 import { asProblem, type Backend } from './backend';
 import { look } from './theme';
-import type { Problem, Snapshot } from './view';
+import type { LinkProgress, Problem, Snapshot } from './view';
 import { speakIn } from './words.svelte';
 
 const calm = 30_000;
 const watched = 1_000;
+
+/** Progress that shows how much time is left. */
+const counting: LinkProgress['state'][] = ['waiting-for-browser', 'showing-code', 'awaiting-token'];
 
 /** How the news is told is the views' business; this only keeps the facts. */
 export class WindowState {
   snapshot = $state.raw<Snapshot | null>(null);
   /** Why there is no snapshot. */
   failure = $state.raw<Problem | null>(null);
-  /** Milliseconds; ticks each second while a link is waiting, else twice a minute. */
+  /** Milliseconds; ticks each second while a link waits for a person, else twice a minute. */
   now = $state(Date.now());
   /** The one polite live region reads this. */
   spoken = $state('');
@@ -56,7 +59,7 @@ export class WindowState {
   #tick(): void {
     clearTimeout(this.#timer);
     this.now = Date.now();
-    const waiting = this.snapshot?.links.some((link) => link.progress.state === 'waiting-for-browser');
+    const waiting = this.snapshot?.links.some((link) => counting.includes(link.progress.state));
     this.#timer = setTimeout(() => this.#tick(), waiting ? watched : calm);
   }
 }

@@ -81,6 +81,8 @@ export type RegistrationFacts = {
   secret: SecretUse,
   /** Keys of the sentences that say what to tick on the form. */
   tick: Array<string>,
+  /** What to allow it there, in the host's own words. */
+  scopes: Array<string>,
   /** The addresses to register. */
   redirect_uris: Array<string>, };
 export type Registrar = "anyone" | "administrator" | "nobody";
@@ -209,6 +211,8 @@ export type Desktop = {
   keep_ready: boolean,
   /** Whether Forgepass is started at login; `None` where that cannot be told. */
   start_at_login: boolean | null,
+  /** Whether a browser was found that can open a private window. */
+  private_window: boolean,
   /** The account to show, when a notification was pressed. */
   called: Called | null, };
 export type LedgerState = { "state": "sound" } | { "state": "rebuilt",

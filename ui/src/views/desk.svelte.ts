@@ -117,6 +117,16 @@ export class Desk {
     this.mending = null;
   }
 
+  /** Asks how the account shall sign in from now on. */
+  async chooseWay(account: Account): Promise<void> {
+    this.#tell(account.id, await this.connect.chooseFor(account.id, account.host));
+  }
+
+  /** Opens the page at a host where a person ends what Forgepass may do. */
+  async openManagePage(host: string): Promise<void> {
+    await this.#press('window', () => this.backend.openHostPage(host, 'manage'));
+  }
+
   async openPage(id: string): Promise<void> {
     await this.#press(id, () => this.backend.openAccountPage(id));
   }

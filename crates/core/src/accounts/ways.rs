@@ -65,6 +65,7 @@ impl Accounts {
                     (ClientSecret::Required, _, _) => SecretUse::Needed,
                 },
                 tick: registration.tick.clone(),
+                scopes: host.provider.scopes.ask.clone(),
                 redirect_uris: host.redirect_uris.clone(),
             },
             token: match personal.accepted {

@@ -37,6 +37,8 @@ pub struct Desktop {
     pub keep_ready: bool,
     /// Whether Forgepass is started at login; `None` where that cannot be told.
     pub start_at_login: Option<bool>,
+    /// Whether a browser was found that can open a private window.
+    pub private_window: bool,
     /// The account to show, when a notification was pressed.
     pub called: Option<Called>,
 }

@@ -56,6 +56,8 @@ pub struct RegistrationFacts {
     pub secret: SecretUse,
     /// Keys of the sentences that say what to tick on the form.
     pub tick: Vec<String>,
+    /// What to allow it there, in the host's own words.
+    pub scopes: Vec<String>,
     /// The addresses to register.
     pub redirect_uris: Vec<String>,
 }

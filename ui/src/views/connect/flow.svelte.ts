@@ -1,14 +1,15 @@
 /** Where a person is in connecting an account. The link itself lives in the snapshot. */
 import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { Host, Link, Problem, VaultKind, Way } from '../../lib/view';
+import type { HostFacts, Link, Problem, VaultKind, Way } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
-import { isOver, registration, wishOf, type Page, type Wish } from './page';
-import { asKey, fullAddress } from '../../accounts/hosts';
+import { Beginning } from './beginning';
+import { isOver, linkPage, wishOf, type Page, type Wish } from './page';
+import { asKey, fullAddress, hostName } from '../../accounts/hosts';
 import { nameOf } from '../../accounts/names';
 
-/** The only provider a person can add by address so far. */
-const ownProvider = 'oidc';
+/** Where the person wants the page of a second account. */
+export type Elsewhere = 'browser' | 'private' | 'clipboard';
 
 export class Connect {
   page = $state.raw<Page | null>(null);
@@ -19,16 +20,21 @@ export class Connect {
   /** When each wait began, by link and way: closing the sheet does not start it again. */
   readonly since = new Map<string, number>();
 
+  readonly #beginning: Beginning;
   #turn = 0;
   /** What a beginning that failed has said itself, so that its link need not say it again. */
   readonly #told = new Set<string>();
+  /** What went wrong after a link had begun: its page says it. */
+  #afterwards: Problem | null = null;
   /** Links put away; the snapshot may show them once more. */
   readonly #away = new Set<string>();
 
   constructor(
     private readonly backend: Backend,
     private readonly facts: WindowState,
-  ) {}
+  ) {
+    this.#beginning = new Beginning(backend, facts);
+  }
 
   open(): void {
     this.#go({ at: 'where' });
@@ -36,7 +42,7 @@ export class Connect {
 
   /** Shows a link that goes on. */
   show(link: Link): void {
-    this.#go({ at: 'link', link: link.id, wish: wishOf(link), choosing: false });
+    this.#go(linkPage(link.id, wishOf(link)));
   }
 
   /** Closes the sheet. A link goes on without it. */
@@ -47,9 +53,9 @@ export class Connect {
   /** One step back. Never ends a link. */
   back(): void {
     const { page } = this;
-    if (page?.at === 'register') this.#go({ at: 'where' });
-    else if (page?.at === 'link' && page.choosing) this.#go({ ...page, choosing: false });
-    else if (page?.at === 'storage') this.#go(page.passphrase ? { ...page, passphrase: false } : { at: 'where' });
+    if (page?.at === 'link' && page.choosing) this.#go({ ...page, choosing: false });
+    else if (page?.at === 'storage' && page.passphrase) this.#go({ ...page, passphrase: false });
+    else if (page && 'from' in page) this.#go(page.from);
     else this.leave();
   }
 
@@ -66,7 +72,8 @@ export class Connect {
   }
 
   async begin(host: string): Promise<void> {
-    await this.#ask(host, () => this.#start({ kind: 'new', host }));
+    const { page } = this;
+    await this.#ask(host, () => this.#beginning.of({ kind: 'new', host, way: null }, page));
   }
 
   /** Answers with what went wrong, because the page that asked is not the sheet. */
@@ -76,42 +83,78 @@ export class Connect {
       this.show(going);
       return null;
     }
-    await this.#ask(account, () => this.#start({ kind: 'relink', account }));
-    if (this.page !== null) return null;
-    const { problem } = this;
-    this.problem = null;
-    return problem;
+    await this.#ask(account, () => this.#beginning.of({ kind: 'relink', account, way: null }, null));
+    return this.#untold();
+  }
+
+  /** Asks how an account shall sign in from now on. */
+  async chooseFor(account: string, host: string): Promise<Problem | null> {
+    await this.#ask(account, () => this.#beginning.choose({ kind: 'relink', account, way: null }, host, null));
+    return this.#untold();
   }
 
   /** Once more from the beginning, after a link or its beginning failed. */
   async again(wish: Wish, over: string): Promise<void> {
     await this.#ask(wish.kind === 'new' ? wish.host : wish.account, async () => {
-      const page = await this.#start(wish);
+      const page = await this.#beginning.start(wish, null, 'at_once');
       this.dismiss(over);
       return page;
     });
   }
 
-  /** A server of one's own: add it, ask for its registration if it has none, and sign in. */
   async own(text: string): Promise<void> {
-    await this.#ask(asKey(text), async () => {
-      const host = await this.#add(fullAddress(text));
-      if (typeof host !== 'string' && host.client_id === null) return registration(host);
-      return this.#start({ kind: 'new', host: typeof host === 'string' ? host : host.key });
+    const { page } = this;
+    await this.#ask(asKey(text), () => this.#beginning.own(fullAddress(text), page));
+  }
+
+  /** How to sign in was chosen, before there is a link or within one. */
+  async take(way: Way): Promise<void> {
+    const { page } = this;
+    if (page?.at === 'ways') {
+      await this.#ask(page.facts.host.key, () => this.#beginning.by({ ...page.wish, way }, page));
+    } else {
+      await this.otherWay(way);
+    }
+  }
+
+  /** Registering was chosen; one comes back to where that was. */
+  chooseRegistration(facts: HostFacts): void {
+    const { page } = this;
+    if (page?.at === 'ways' || page?.at === 'link') this.#go({ at: 'register', wish: page.wish, facts, from: page });
+  }
+
+  async register(facts: HostFacts, clientId: string, secret: string | null): Promise<void> {
+    const { page } = this;
+    if (page?.at !== 'register' && page?.at !== 'link') return;
+    await this.#ask(facts.host.key, async () => {
+      const next = await this.#beginning.register(facts, clientId, secret, page.wish, page);
+      if (next.at === 'link' && next.saved) this.facts.speak(say('ui.register.saved', { host: hostName(facts.host.key, this.facts.snapshot) }));
+      return next;
     });
   }
 
-  async register(clientId: string): Promise<void> {
+  /** A token belongs to another host: begins there instead. */
+  async tokenElsewhere(host: string, over: string): Promise<void> {
+    await this.#ask(host, async () => {
+      const page = await this.#beginning.by({ kind: 'new', host, way: 'token' }, null);
+      void this.backend.cancelLink(over).catch(() => undefined);
+      return page;
+    });
+  }
+
+  /** Another account on a host: where its page shall open was chosen. */
+  async second(where: Elsewhere): Promise<void> {
     const { page } = this;
-    const asked = page?.at === 'register' ? page : this.#registrationOfLink();
-    if (!asked) return;
-    await this.#ask(asked.host, async () => {
-      await this.backend.addHost(ownProvider, asked.address, clientId, null).catch((thrown) => {
-        // Saved by an earlier press whose sign-in then failed: go on from there.
-        const saved = this.facts.snapshot?.hosts.find((one) => one.key === asked.host);
-        if (asProblem(thrown).code !== 'host_exists' || !saved?.client_id) throw thrown;
-      });
-      return this.#start({ kind: 'new', host: asked.host });
+    if (page?.at === 'second') await this.#ask(page.host, () => this.#elsewhere(page.wish, page, where));
+  }
+
+  /** The browser was still signed in as somebody else: once more, where it is not. */
+  async tryPrivate(wish: Wish, over: string): Promise<void> {
+    if (wish.kind !== 'new') return;
+    await this.#ask(wish.host, async () => {
+      const page = await this.#elsewhere(wish, null, 'private');
+      this.dismiss(over);
+      return page;
     });
   }
 
@@ -129,14 +172,14 @@ export class Connect {
         // Chosen by an earlier press whose sign-in then failed: go on from there.
         if (asProblem(thrown).code !== 'move_same') throw thrown;
       });
-      return this.#begin(page.wish);
+      return this.#beginning.link(page.wish, page.from);
     });
   }
 
   /** Somebody says that there is a keyring now. */
   async lookAgain(): Promise<void> {
     const { page } = this;
-    if (page?.at === 'storage') await this.#ask('keyring', () => this.#begin(page.wish));
+    if (page?.at === 'storage') await this.#ask('keyring', () => this.#beginning.link(page.wish, page.from));
   }
 
   chooseWay(): void {
@@ -148,7 +191,7 @@ export class Connect {
     if (page?.at !== 'link') return;
     await this.#ask(page.link, async () => {
       await this.backend.otherWay(page.link, way);
-      return { ...page, choosing: false };
+      return { ...page, wish: { ...page.wish, way }, choosing: false };
     });
   }
 
@@ -221,47 +264,31 @@ export class Connect {
     }
   }
 
-  /** The host, or its key if it was there before. */
-  async #add(address: string): Promise<Host | string> {
-    try {
-      return await this.backend.addHost(ownProvider, address, null, null);
-    } catch (thrown) {
-      const { code, args } = asProblem(thrown);
-      if (code === 'host_exists' && args['host']) return args['host'];
-      throw thrown;
-    }
+  /** Begins with the browser closed, and takes the address where it is wanted. */
+  async #elsewhere(wish: Wish, from: Page | null, where: Elsewhere): Promise<Page> {
+    const page = await this.#beginning.start(wish, from, where === 'browser' ? 'at_once' : 'later');
+    if (page.at !== 'link' || where === 'browser') return page;
+    const took = where === 'private' ? this.backend.openPrivate(page.link) : this.backend.copyAddress(page.link);
+    await took.then(
+      () => where === 'clipboard' && this.facts.speak(say('ui.live.copied')),
+      (thrown) => (this.#afterwards = asProblem(thrown)),
+    );
+    return page;
   }
 
-  async #start(wish: Wish): Promise<Page> {
-    if (this.facts.snapshot?.asks_for_storage) return { at: 'storage', wish, passphrase: false };
-    return this.#begin(wish);
-  }
-
-  async #begin(wish: Wish): Promise<Page> {
-    try {
-      const link =
-        wish.kind === 'new'
-          ? await this.backend.beginLink(wish.host, null)
-          : await this.backend.beginRelink(wish.account, null);
-      return { at: 'link', link, wish, choosing: false };
-    } catch (thrown) {
-      const { code, args } = asProblem(thrown);
-      const host = this.facts.snapshot?.hosts.find((one) => one.key === args['host']);
-      if (code === 'client_id_missing' && host) return registration(host);
-      throw thrown;
-    }
-  }
-
-  #registrationOfLink(): { host: string; address: string } | null {
-    const link = this.page?.at === 'link' ? this.linkOf(this.page.link) : undefined;
-    const host = this.facts.snapshot?.hosts.find((one) => one.key === link?.host);
-    return host ? { host: host.key, address: host.base_url } : null;
+  /** What went wrong before there was a sheet. */
+  #untold(): Problem | null {
+    if (this.page !== null) return null;
+    const { problem } = this;
+    this.problem = null;
+    return problem;
   }
 
   #go(page: Page | null): void {
     this.#turn += 1;
     this.asking = null;
-    this.problem = null;
+    this.problem = this.#afterwards;
+    this.#afterwards = null;
     this.page = page;
   }
 }

@@ -1,0 +1,100 @@
+/** From a wish to the page that comes next: choose a way, confirm, say where to keep it, or the link. */
+import { asProblem, type Backend, type Opens } from '../../lib/backend';
+import type { WindowState } from '../../lib/state.svelte';
+import type { Host, HostFacts } from '../../lib/view';
+import { canRegister, choosable, hostKeyOf, isPlain, linkPage, twinOf, type Page, type Wish } from './page';
+
+/** The only provider a person can add by address so far. */
+const ownProvider = 'oidc';
+
+export class Beginning {
+  constructor(
+    private readonly backend: Backend,
+    private readonly facts: WindowState,
+  ) {}
+
+  /** What comes after a host, or an account, was chosen. */
+  async of(wish: Wish, from: Page | null): Promise<Page> {
+    const { snapshot } = this.facts;
+    const host = this.#hostOf(wish);
+    const account = wish.kind === 'relink' ? snapshot?.accounts.find((one) => one.id === wish.account) : undefined;
+    // Who brought a token brings the next one too.
+    if (account?.kind === 'personal' && host?.ways.includes('token')) return this.by({ ...wish, way: 'token' }, from);
+    if (host && !isPlain(host)) return this.choose(wish, host.key, from);
+    return this.by(wish, from);
+  }
+
+  /** Asks how to sign in, unless only one thing can be done. */
+  async choose(wish: Wish, host: string, from: Page | null): Promise<Page> {
+    const facts = await this.backend.hostFacts(host);
+    const only = choosable(facts.host.ways).length === 0 && canRegister(facts);
+    return { at: only ? 'register' : 'ways', wish, facts, from };
+  }
+
+  /** What comes after the way was chosen. */
+  async by(wish: Wish, from: Page | null): Promise<Page> {
+    const { snapshot } = this.facts;
+    const host = this.#hostOf(wish);
+    const twin = snapshot && twinOf(wish, host, snapshot);
+    if (host && twin) return { at: 'second', wish, host: host.key, account: twin.id, from };
+    return this.start(wish, from, 'at_once');
+  }
+
+  /** Asks where to keep it, if that must be asked; else begins. */
+  async start(wish: Wish, from: Page | null, opens: Opens): Promise<Page> {
+    if (this.facts.snapshot?.asks_for_storage) return { at: 'storage', wish, passphrase: false, from };
+    return this.link(wish, from, opens);
+  }
+
+  async link(wish: Wish, from: Page | null, opens: Opens = 'at_once'): Promise<Page> {
+    try {
+      const link =
+        wish.kind === 'new'
+          ? await this.backend.beginLink(wish.host, wish.way, opens)
+          : await this.backend.beginRelink(wish.account, wish.way);
+      return linkPage(link, wish);
+    } catch (thrown) {
+      const { code } = asProblem(thrown);
+      const host = this.#hostOf(wish)?.key;
+      if (wish.way === null && code === 'client_id_missing' && host) return this.choose(wish, host, from);
+      throw thrown;
+    }
+  }
+
+  /** A server of one's own: adds it, and goes on with what it can do. */
+  async own(address: string, from: Page | null): Promise<Page> {
+    const host = await this.#add(address);
+    if (typeof host === 'string') return this.of({ kind: 'new', host, way: null }, from);
+    const wish: Wish = { kind: 'new', host: host.key, way: null };
+    return isPlain(host) ? this.by(wish, from) : this.choose(wish, host.key, from);
+  }
+
+  /** Keeps what the host gave for our registration, and signs in. */
+  async register(facts: HostFacts, id: string, secret: string | null, wish: Wish, from: Page | null): Promise<Page> {
+    const { host } = facts;
+    await this.backend.addHost(host.provider, host.base_url, id, secret).catch((thrown) => {
+      // Saved by an earlier press whose sign-in then failed: go on from there.
+      const saved = this.facts.snapshot?.hosts.find((one) => one.key === host.key);
+      if (asProblem(thrown).code !== 'host_exists' || !saved?.client_id) throw thrown;
+    });
+    const page = await this.start({ ...wish, way: null }, from, 'at_once');
+    return page.at === 'link' ? { ...page, saved: true } : page;
+  }
+
+  /** The host, or its key if it was there before. */
+  async #add(address: string): Promise<Host | string> {
+    try {
+      return await this.backend.addHost(ownProvider, address, null, null);
+    } catch (thrown) {
+      const { code, args } = asProblem(thrown);
+      if (code === 'host_exists' && args['host']) return args['host'];
+      throw thrown;
+    }
+  }
+
+  #hostOf(wish: Wish): Host | undefined {
+    const { snapshot } = this.facts;
+    const key = snapshot && hostKeyOf(wish, snapshot);
+    return snapshot?.hosts.find((one) => one.key === key);
+  }
+}
