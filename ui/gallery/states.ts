@@ -1,5 +1,6 @@
 /** Every state of the window, by name. */
-import { account, detail, FakeBackend, host, link, problem, snapshot, waiting } from '../tests/fake';
+import { account, detail, FakeBackend, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
+import { awaitingToken, factsOf, leadTo, ready, showingCode, unregistered } from '../tests/ready';
 import type { Account, Activity, Cause, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
 import picture from './ada.svg?url';
 
@@ -78,6 +79,23 @@ function linking(progress: LinkProgress, over: Partial<Link> = {}, change: Parti
   };
 }
 
+/** The hosts that come ready, none of them registered, and what happens when a way is chosen. */
+function fresh(host: string, progress: LinkProgress | null, press: string[], prepare?: (backend: FakeBackend) => void): State {
+  const backend = make({ hosts: ready(), demo: null });
+  for (const one of ready()) backend.facts.set(one.key, factsOf(one));
+  if (progress) leadTo(backend, progress, { host });
+  prepare?.(backend);
+  return { backend, press: ['connect-account', `host-choice-${host}`, ...press] };
+}
+
+/** GitHub with a registration of ours that has no secret: a code works there. */
+function byCode(progress: LinkProgress, ...press: string[]): State {
+  const registered = unregistered('github.com', { client_id: 'Iv1', ways: ['device', 'token'] });
+  const backend = make({ hosts: [registered, ...ready().slice(1)], demo: null });
+  leadTo(backend, progress, { host: 'github.com' });
+  return { backend, press: ['connect-account', 'host-choice-github.com', ...press] };
+}
+
 const empty = { accounts: [] as Account[] };
 const waitingLink = (over: Partial<Link> = {}) => link(waiting(), { id: 'link-2', host: 'gitlab.com', ...over });
 
@@ -122,6 +140,12 @@ export const states: Record<string, () => State> = {
   'list-demo': () => ({
     backend: make({
       accounts: [account({ login: 'ada', display_name: 'Ada Lovelace', host: demo.key, provider: 'demo', scopes: ['profile', 'repo'] })],
+    }),
+  }),
+  'list-sixty': () => ({
+    backend: make({ accounts: many(60) }, (all) => {
+      Object.assign(all[4] ?? {}, { status: 'needs_relink', cause: 'revoked', remedy: 'sign_in' });
+      Object.assign(all[31] ?? {}, { status: 'unreachable', cause: 'host_down', remedy: 'check' });
     }),
   }),
   'list-dense': () => ({ backend: make({ accounts: many(26) }) }),
@@ -184,6 +208,7 @@ export const states: Record<string, () => State> = {
   },
 
   where: () => ({ backend: make(), press: ['connect-account'] }),
+  'where-ready': () => ({ backend: make({ ...empty, hosts: [...ready(), demo] }), press: ['connect-account'] }),
   'where-demo-only': () => ({ backend: make({ ...empty, hosts: [demo] }), press: ['connect-account'] }),
   'where-typed': () => ({ backend: make(), press: ['connect-account', 'own-server'], type: { 'own-server': 'git.example.com' } }),
   'where-none': () => ({ backend: make(), press: ['connect-account', 'own-server'], type: { 'own-server': 'nowhere' } }),
@@ -202,6 +227,46 @@ export const states: Record<string, () => State> = {
     press: ['connect-account', 'own-server!'],
     type: { 'own-server!': 'git.example.com' },
   }),
+  'choose-github': () => fresh('github.com', null, []),
+  'choose-gitcode': () => fresh('gitcode.com', null, []),
+  'choose-admin': () => fresh('git.example.org', null, []),
+  'choose-relink': () => {
+    const backend = make();
+    return onFirst(backend, 'account-menu', 'relink-other-way');
+  },
+  'token-page': () => fresh('github.com', awaitingToken(), ['way-token']),
+  'token-older': () => fresh('gitlab.com', awaitingToken({ until: '2026-11-22T12:07:42Z' }), ['way-token']),
+  'token-shown': () => fresh('github.com', awaitingToken(), ['way-token', 'paste-token']),
+  'token-reads': () =>
+    fresh('github.com', awaitingToken(), ['way-token', 'paste-token'], (backend) => {
+      const known = backend.current?.accounts[0]?.id ?? null;
+      backend.next.set('showToken', () => Promise.resolve(tokenShown({ scopes_plain: ['scope.profile'], may_push: false, known })));
+    }),
+  'token-wrong': () =>
+    fresh('github.com', awaitingToken(), ['way-token', 'paste-token'], (backend) => backend.fail('showToken', 'token_wrong', { host: 'github.com' })),
+  'token-elsewhere': () =>
+    fresh('github.com', awaitingToken(), ['way-token', 'paste-token'], (backend) =>
+      backend.fail('showToken', 'token_elsewhere', { host: 'github.com', other: 'GitLab' }),
+    ),
+  'token-bitbucket-email': () => fresh('bitbucket.org', awaitingToken(), ['way-token']),
+  'token-other-way': () => fresh('github.com', awaitingToken(), ['way-token', 'other-way']),
+  'register-github': () => fresh('github.com', null, ['way-register']),
+  'register-gitlab': () => fresh('gitlab.com', null, ['way-register']),
+  'register-gitee': () => fresh('gitee.com', null, ['way-register']),
+  'register-admin': () => fresh('git.example.org', null, ['way-register']),
+  registered: () => {
+    const { backend } = fresh('github.com', showingCode(), []);
+    const press = ['connect-account', 'host-choice-github.com', 'way-register', 'client-id!'];
+    return { backend, press, type: { 'client-id!': 'Iv1.0123456789abcdef' } };
+  },
+  code: () => byCode(showingCode({ until: '2026-11-22T12:07:42Z' })),
+  'code-qr': () => byCode(showingCode(), 'use-phone'),
+  'second-account': () => ({ backend: make(), press: ['connect-account', 'host-choice-github.com'] }),
+  'second-account-copy': () => {
+    const backend = make();
+    backend.push({ desktop: { ...snapshot().desktop, private_window: false } });
+    return { backend, press: ['connect-account', 'host-choice-github.com'] };
+  },
   'choosing-way': linking({ state: 'choosing-way', ways: ['deep-link', 'loopback'] }),
   finish: linking(waiting()),
   'finish-quiet': linking(waiting()),
