@@ -1,7 +1,7 @@
 /** Every state of the window, by name. */
-import { account, detail, FakeBackend, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
+import { account, detail, FakeBackend, found, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
 import { awaitingToken, factsOf, leadTo, ready, showingCode, unregistered } from '../tests/ready';
-import type { Account, Activity, Cause, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
+import type { Account, Activity, Cause, HostFound, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
 import picture from './ada.svg?url';
 
 type State = {
@@ -77,6 +77,13 @@ function linking(progress: LinkProgress, over: Partial<Link> = {}, change: Parti
     const backend = make({ ...change, links: [link(progress, { host: 'gitlab.com', ...over })] });
     return { backend, press: ['connect-account', 'host-choice-gitlab.com'] };
   };
+}
+
+/** The address of a server was typed, and this is what stands behind it. */
+function ownServer(what: Partial<HostFound>): State {
+  const backend = make();
+  backend.next.set('detectHost', () => Promise.resolve(found(what)));
+  return { backend, press: ['connect-account', 'own-server!'], type: { 'own-server!': what.key ?? '' } };
 }
 
 /** The hosts that come ready, none of them registered, and what happens when a way is chosen. */
@@ -227,6 +234,9 @@ export const states: Record<string, () => State> = {
     press: ['connect-account', 'own-server!'],
     type: { 'own-server!': 'git.example.com' },
   }),
+  doubtful: () => ownServer({ key: 'githup.com', looks_like: 'github.com' }),
+  'doubtful-letters': () => ownServer({ key: 'xn--gthub-n2e.com', other_letters: true }),
+  'choose-kind': () => ownServer({ key: 'git.example.com', provider: null }),
   'choose-github': () => fresh('github.com', null, []),
   'choose-gitcode': () => fresh('gitcode.com', null, []),
   'choose-admin': () => fresh('git.example.org', null, []),

@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
 import type { Backend, End, HostPage, Opens } from '../src/lib/backend';
-import type { Account, Appearance, Code, Desktop, Detail, Host, HostFacts, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
+import type { Account, Appearance, Code, Desktop, Detail, Host, HostFacts, HostFound, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -124,6 +124,19 @@ export function facts(of: Host, over: Partial<HostFacts> = {}): HostFacts {
   };
 }
 
+export function found(over: Partial<HostFound> = {}): HostFound {
+  return {
+    key: 'git.example.org',
+    address: 'https://git.example.org',
+    provider: 'oidc',
+    software: 'OpenID Connect',
+    looks_like: null,
+    other_letters: false,
+    known: false,
+    ...over,
+  };
+}
+
 export function tokenShown(over: Partial<TokenShown> = {}): TokenShown {
   return {
     login: 'ada-work',
@@ -200,6 +213,11 @@ export class FakeBackend implements Backend {
   beginLink = (key: string, way: Way | null, opens: Opens) =>
     this.#answer('beginLink', [key, ...(way ? [way] : []), ...(opens === 'later' ? [opens] : [])], 'link-1');
   beginRelink = (id: string, way: Way | null) => this.#answer('beginRelink', way ? [id, way] : [id], 'link-1');
+  detectHost = (address: string) => {
+    const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
+    const known = this.current?.hosts.some((one) => one.key === key) ?? false;
+    return this.#answer('detectHost', [address], found({ key, address, known }));
+  };
   hostFacts = (key: string) => {
     const of = this.#added.get(key) ?? this.current?.hosts.find((one) => one.key === key) ?? host(key);
     return this.#answer('hostFacts', [key], { ...facts(of), ...this.facts.get(key), host: of });

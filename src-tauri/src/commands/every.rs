@@ -7,6 +7,7 @@ macro_rules! every_command {
             account_detail
             begin_link
             begin_relink
+            detect_host
             host_facts
             open_host_page
             show_token

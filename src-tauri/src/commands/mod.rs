@@ -10,10 +10,10 @@ use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{End, HostPage, NewHost, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
-use forgepass_core::provider::Way;
+use forgepass_core::provider::{Network, Way};
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Appearance, Code, Detail, Host, HostFacts, Problem, Snapshot, TokenShown,
+    Appearance, Code, Detail, Host, HostFacts, HostFound, Problem, Snapshot, TokenShown,
 };
 use forgepass_system::VaultChoice;
 use forgepass_words::Language;
@@ -63,6 +63,12 @@ async fn begin_link(
 #[tauri::command]
 async fn begin_relink(shell: Ours<'_>, id: String, way: Option<Way>) -> Answer<String> {
     shell.begin_again(account(&id)?, way).await
+}
+
+#[tauri::command]
+async fn detect_host(shell: Ours<'_>, address: String) -> Answer<HostFound> {
+    let accounts = shell.accounts()?;
+    accounts.detect_host(&address, &Network::default()).await
 }
 
 #[tauri::command]

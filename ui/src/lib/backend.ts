@@ -4,6 +4,7 @@ import type {
   Detail,
   Host,
   HostFacts,
+  HostFound,
   Moved,
   Problem,
   Snapshot,
@@ -30,6 +31,8 @@ export interface Backend {
    * the browser, it is opened, or left to {@link openPrivate} and {@link copyAddress}. */
   beginLink(host: string, way: Way | null, opens: Opens): Promise<string>;
   beginRelink(account: string, way: Way | null): Promise<string>;
+  /** Asks an address what it is, without any credential; keeps nothing. */
+  detectHost(address: string): Promise<HostFound>;
   hostFacts(host: string): Promise<HostFacts>;
   openHostPage(host: string, page: HostPage): Promise<void>;
   /** Without a token the one on the clipboard is meant, which then never enters the window. */

@@ -26,7 +26,10 @@ pub fn can_end(host: &Host, kind: GrantKind) -> bool {
     let endpoints = &host.endpoints;
     match by(host, kind) {
         EndBy::Rfc7009 => endpoints.revoke.is_some(),
-        EndBy::Application => endpoints.revoke.is_some() || endpoints.revoke_personal.is_some(),
+        EndBy::Application => {
+            (host.has_a_secret() && endpoints.revoke.is_some())
+                || endpoints.revoke_personal.is_some()
+        }
         EndBy::Credentials | EndBy::Itself => endpoints.revoke_personal.is_some(),
         EndBy::None | EndBy::Unknown => false,
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::addresses::{endpoints_from_paths, issuer_from_fact};
-use super::file::{ClientSecret, Provider, Support};
+use super::file::{ClientSecret, Provider, Ready, Support};
 use super::key::{BaseUrl, HostKey};
 use super::network::Network;
 use super::redirect::{deep_link_uri, loopback_registration, port_of, redirect_uris};
@@ -115,11 +115,32 @@ impl Host {
         self.base.key()
     }
 
-    /// The client id of the row, else the one every copy knows.
+    /// The client id of the row, else the one this copy was built with, else the one every copy knows.
     pub fn client_id(&self) -> Option<&str> {
+        let built = || self.as_built().and_then(|ready| ready.client_id.as_deref());
         self.client_id
             .as_deref()
+            .or_else(built)
             .or_else(|| self.provider.client.built_in_id.known())
+    }
+
+    /// The client secret this copy was built with; none where the row has a registration of its own.
+    pub fn built_in_secret(&self) -> Option<&'static str> {
+        match self.client_id {
+            Some(_) => None,
+            None => self.as_built()?.client_secret.as_deref(),
+        }
+    }
+
+    /// Whether there is a client secret, kept or built in.
+    pub fn has_a_secret(&self) -> bool {
+        self.has_secret || self.built_in_secret().is_some()
+    }
+
+    /// This host as its provider's file knows it, if it comes ready.
+    fn as_built(&self) -> Option<&'static Ready> {
+        let mut ready = self.provider.hosts.iter();
+        ready.find(|one| BaseUrl::parse(&one.base).is_ok_and(|base| base == self.base))
     }
 
     /// The ways that work here, the best one first.
@@ -176,7 +197,7 @@ impl Host {
     /// Whether our registration is good enough for a way that needs one.
     fn may_use(&self, secret: ClientSecret) -> bool {
         let enough = match secret {
-            ClientSecret::Required => self.has_secret,
+            ClientSecret::Required => self.has_a_secret(),
             ClientSecret::Optional | ClientSecret::Never => true,
         };
         enough && self.client_id().is_some()

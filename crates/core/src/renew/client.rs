@@ -26,7 +26,8 @@ pub(crate) async fn client_credentials(
         let text = std::str::from_utf8(bytes.expose()).map_err(|_| VaultError::Corrupt)?;
         Some(Secret::new(text.to_owned()))
     } else {
-        None
+        host.built_in_secret()
+            .map(|secret| Secret::new(secret.to_owned()))
     };
     Ok(ClientCredentials { id, secret })
 }

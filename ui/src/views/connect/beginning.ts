@@ -1,11 +1,8 @@
 /** From a wish to the page that comes next: choose a way, confirm, say where to keep it, or the link. */
 import { asProblem, type Backend, type Opens } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { Host, HostFacts } from '../../lib/view';
+import type { Host, HostFacts, HostFound } from '../../lib/view';
 import { canRegister, choosable, hostKeyOf, isPlain, linkPage, twinOf, type Page, type Wish } from './page';
-
-/** The only provider a person can add by address so far. */
-const ownProvider = 'oidc';
 
 export class Beginning {
   constructor(
@@ -61,9 +58,23 @@ export class Beginning {
     }
   }
 
-  /** A server of one's own: adds it, and goes on with what it can do. */
+  /** A server of one's own: looks what it is before anything is added, and stops at what is doubtful. */
   async own(address: string, from: Page | null): Promise<Page> {
-    const host = await this.#add(address);
+    const found = await this.backend.detectHost(address);
+    const doubtful = !found.known && (found.looks_like !== null || found.other_letters);
+    return doubtful ? { at: 'doubtful', found, from } : this.trusted(found, from);
+  }
+
+  /** Goes on with a server that was found, once nothing about its address is in doubt. */
+  async trusted(found: HostFound, from: Page | null): Promise<Page> {
+    if (found.known) return this.of({ kind: 'new', host: found.key, way: null }, from);
+    if (found.provider === null) return { at: 'kind', found, from };
+    return this.add(found.provider, found.address, from);
+  }
+
+  /** Adds a server, and goes on with what it can do. */
+  async add(provider: string, address: string, from: Page | null): Promise<Page> {
+    const host = await this.#add(provider, address);
     if (typeof host === 'string') return this.of({ kind: 'new', host, way: null }, from);
     const wish: Wish = { kind: 'new', host: host.key, way: null };
     return isPlain(host) ? this.by(wish, from) : this.choose(wish, host.key, from);
@@ -82,9 +93,9 @@ export class Beginning {
   }
 
   /** The host, or its key if it was there before. */
-  async #add(address: string): Promise<Host | string> {
+  async #add(provider: string, address: string): Promise<Host | string> {
     try {
-      return await this.backend.addHost(ownProvider, address, null, null);
+      return await this.backend.addHost(provider, address, null, null);
     } catch (thrown) {
       const { code, args } = asProblem(thrown);
       if (code === 'host_exists' && args['host']) return args['host'];

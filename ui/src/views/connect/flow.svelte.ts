@@ -1,7 +1,7 @@
 /** Where a person is in connecting an account. The link itself lives in the snapshot. */
 import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { HostFacts, Link, Problem, VaultKind, Way } from '../../lib/view';
+import type { HostFacts, HostFound, Link, Problem, VaultKind, Way } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
 import { Beginning } from './beginning';
 import { isOver, linkPage, wishOf, type Page, type Wish } from './page';
@@ -105,6 +105,18 @@ export class Connect {
   async own(text: string): Promise<void> {
     const { page } = this;
     await this.#ask(asKey(text), () => this.#beginning.own(fullAddress(text), page));
+  }
+
+  /** The address was typed once more: it is meant. */
+  async trust(found: HostFound): Promise<void> {
+    const { page } = this;
+    await this.#ask(found.key, () => this.#beginning.trusted(found, page));
+  }
+
+  /** The person says what a server runs. */
+  async kind(found: HostFound, provider: string): Promise<void> {
+    const { page } = this;
+    await this.#ask(found.key, () => this.#beginning.add(provider, found.address, page));
   }
 
   /** How to sign in was chosen, before there is a link or within one. */

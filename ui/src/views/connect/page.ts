@@ -1,11 +1,15 @@
 /** Which page of the sheet there is, and what brought a person there. */
-import type { Account, Host, HostFacts, Link, Snapshot, Way } from '../../lib/view';
+import type { Account, Host, HostFacts, HostFound, Link, Snapshot, Way } from '../../lib/view';
 
 /** What was asked for, so that it can be asked for again; by the best way there is, or by this one. */
 export type Wish = { way: Way | null } & ({ kind: 'new'; host: string } | { kind: 'relink'; account: string });
 
 export type Page =
   | { at: 'where' }
+  /** An address could be taken for another host's. */
+  | { at: 'doubtful'; found: HostFound; from: Page | null }
+  /** A server did not say what it runs. */
+  | { at: 'kind'; found: HostFound; from: Page | null }
   /** How to sign in is chosen before anything has begun. */
   | { at: 'ways'; wish: Wish; facts: HostFacts; from: Page | null }
   | { at: 'register'; wish: Wish; facts: HostFacts; from: Page | null }

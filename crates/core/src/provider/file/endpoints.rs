@@ -10,6 +10,14 @@ pub struct Ready {
     pub base: String,
     /// Whether the provider's name alone means this host.
     pub default: bool,
+    /// The registration there of whoever built this copy: never in the file, but from the variables
+    /// `FORGEPASS_<PROVIDER>_CLIENT_ID` and `…_CLIENT_SECRET` of the build.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// Its secret, where the provider insists on one. In a program that everybody has it is none
+    /// (RFC 8252 §8.5).
+    #[serde(default)]
+    pub client_secret: Option<String>,
 }
 
 /// Where a host listens: paths below its base or its API, or `discovery`.
