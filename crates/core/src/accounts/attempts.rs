@@ -1,5 +1,7 @@
 //! Attempts: one way tried within a link, its slot, its row and its listener.
 
+use std::time::Duration;
+
 use super::Accounts;
 use crate::account::LinkId;
 use crate::grant::Secret;
@@ -11,6 +13,11 @@ use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkStarted, Problem};
 use crate::world::Point;
 
+/// How often a port is asked for, and the pause between: longer than another program takes to see
+/// that its link is over.
+const TRIES: u32 = 15;
+const PAUSE: Duration = Duration::from_millis(100);
+
 impl Accounts {
     pub(super) async fn begin_attempt(
         &self,
@@ -21,7 +28,7 @@ impl Accounts {
         match way {
             Way::DeepLink => self.begin_in_browser(host, link, way, None).await,
             Way::Loopback | Way::Paste => {
-                let listener = listen(host, None)?;
+                let listener = listen_soon(host).await?;
                 self.begin_in_browser(host, link, way, Some(listener)).await
             }
             Way::Device => self.begin_code(host, link).await,
@@ -133,6 +140,19 @@ impl Accounts {
             .ok_or_else(|| Problem::new(Code::StaleCallback))?;
         Attempt::decode(row.id, row.redirect_uri.clone(), &bytes)
             .ok_or_else(|| VaultError::Corrupt.into())
+    }
+}
+
+/// A listener for a new attempt. Where only a few ports are registered, an older attempt may hold
+/// them: it lets go of them as soon as it hears that its link is over.
+async fn listen_soon(host: &Host) -> Result<Listener, Problem> {
+    let mut tries = 1;
+    loop {
+        match (listen(host, None), host.ports()) {
+            (Err(_), Ports::Fixed(_)) if tries < TRIES => tokio::time::sleep(PAUSE).await,
+            (listener, Ports::Any | Ports::Fixed(_) | Ports::None) => return listener,
+        }
+        tries += 1;
     }
 }
 

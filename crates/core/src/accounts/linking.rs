@@ -42,6 +42,8 @@ impl Accounts {
         for older in self.means.ledger.begin_link(&link, &replaced)? {
             self.empty_attempts(&older).await;
         }
+        // Told now: an older listener may hold the only port that is registered.
+        self.means.changed();
         let started = self.begin_attempt(&host, &link, way).await;
         if let Err(problem) = &started {
             let outcome = Outcome::Failed(problem.clone());
@@ -161,8 +163,9 @@ fn chosen(host: &Host, asked: Option<Way>, deep_link: DeepLink) -> Result<Way, P
         (Way::Token | Way::Found, _) => false,
     };
     match asked {
-        // A chosen deep link may well be opened by another of this person's programs.
-        Some(way) if ways.contains(&way) && (works(&way) || way == Way::DeepLink) => Ok(way),
+        // Whoever chooses a token knows what to do, and a chosen deep link may well be opened by
+        // another of this person's programs.
+        Some(way) if ways.contains(&way) => Ok(way),
         Some(_) | None if needs_registration(host, asked) => {
             Err(Problem::at(Code::ClientIdMissing, host.key()))
         }
