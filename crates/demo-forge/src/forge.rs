@@ -7,8 +7,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use url::Url;
 
 use crate::{
-    AuthorizeError, Endpoint, GrantSeen, Mode, NotHere, Options, Pause, Point, Reply, Returning,
-    Seen,
+    AuthorizeError, Client, Endpoint, GrantSeen, Mode, NotHere, Options, Pause, Point, Reply,
+    Returning, Seen,
     host::Host,
     oauth::{
         authorize::{self, Decision},
@@ -67,6 +67,11 @@ impl Forge {
 
 /// What it is like from now on.
 impl Forge {
+    /// Registers a program, as a person does on the form of a real host.
+    pub fn register(&self, client: Client) {
+        self.host.state().options.clients.push(client);
+    }
+
     /// Changes what a renewal does to the tokens before it.
     pub fn set_mode(&self, mode: Mode) {
         self.host.state().options.mode = mode;
