@@ -13,7 +13,7 @@ mod pages;
 mod redirect;
 mod way;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 pub use addresses::{endpoints_from_paths, issuer_from_fact};
 pub use file::{
@@ -37,19 +37,45 @@ static PROVIDERS: LazyLock<Vec<Provider>> = LazyLock::new(|| {
         .expect("the build script wrote this from checked files")
 });
 
-/// Every provider there is, by name.
+static LEARNT: Mutex<Vec<&'static Provider>> = Mutex::new(Vec::new());
+
+/// Every provider that has a file here, by name.
 pub fn providers() -> &'static [Provider] {
     &PROVIDERS
 }
 
 /// The provider of this name.
 pub fn provider(id: &str) -> Option<&'static Provider> {
-    PROVIDERS.iter().find(|provider| provider.id == id)
+    let here = PROVIDERS.iter().find(|provider| provider.id == id);
+    here.or_else(|| {
+        let learnt = LEARNT.lock().unwrap_or_else(PoisonError::into_inner);
+        learnt.iter().copied().find(|provider| provider.id == id)
+    })
+}
+
+/// Makes one more kind of host known for as long as this program runs.
+///
+/// So a file is tried before it has its place beside the others. What is shipped never calls it:
+/// from outside, nothing can be added. A name that is known already keeps its meaning.
+pub fn learn(new: Provider) {
+    if provider(&new.id).is_none() {
+        let mut learnt = LEARNT.lock().unwrap_or_else(PoisonError::into_inner);
+        learnt.push(Box::leak(Box::new(new)));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_known_cannot_be_given_another_meaning() {
+        let mut other = provider("github").expect("a provider file").clone();
+        "Other".clone_into(&mut other.name);
+        learn(other);
+        let github = provider("github").map(|provider| provider.name.as_str());
+        assert_eq!(github, Some("GitHub"));
+    }
 
     #[test]
     fn every_provider_file_is_complete() {
