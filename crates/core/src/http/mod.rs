@@ -10,6 +10,6 @@ mod resolve;
 
 pub use client::Client;
 pub use message::{
-    Authorization, Field, Form, Http, Method, Reply, Request, SendError, Sensitivity,
+    Authorization, Field, Form, Http, Method, Pending, Reply, Request, SendError, Sensitivity,
 };
 pub use resolve::is_public;

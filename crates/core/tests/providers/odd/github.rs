@@ -1,0 +1,78 @@
+//! GitHub: errors with 200, forms unless JSON is asked for, and an issuer that is being rolled out.
+
+use demo_forge::{Endpoint, Reply, Returning};
+use forgepass_core::accounts::Purpose;
+use forgepass_core::provider::Way;
+use forgepass_core::view::Code;
+
+use super::exchanges;
+use crate::bench::Bench;
+use crate::table::GITHUB;
+
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+#[tokio::test]
+async fn case_19_an_error_with_200_is_an_error_as_json_and_as_a_form() {
+    for reply in [
+        Reply::error(200, "bad_verification_code"),
+        Reply::text(200, FORM, "error=bad_verification_code&error_description=x"),
+    ] {
+        let bench = Bench::of(&GITHUB).await;
+        bench.forge.script(Endpoint::Token, reply);
+        let problem = bench.go(Purpose::New, Way::DeepLink, "ada").await;
+        let problem = problem.expect_err("nobody");
+        assert_eq!(problem.code, Code::HostRefused);
+        let error = problem.args.get("error").map(ToString::to_string);
+        assert!(error.is_some_and(|error| error.contains("bad_verification_code")));
+        assert!(bench.accounts.list().await.expect("a list").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_ignores_what_was_asked_for_and_comes_as_a_form_is_read() {
+    let bench = Bench::of(&GITHUB).await;
+    bench
+        .forge
+        .script(Endpoint::Token, Reply::genuine().as_form());
+    let account = bench.link("ada").await;
+    assert_eq!(account.scopes, ["repo", "read:user"]);
+}
+
+#[tokio::test]
+async fn scopes_that_are_parted_by_commas_are_several() {
+    let bench = Bench::of(&GITHUB).await;
+    bench.forge.script(
+        Endpoint::Token,
+        Reply::genuine().with("scope", r#""repo,gist""#),
+    );
+    assert_eq!(bench.link("ada").await.scopes, ["repo", "gist"]);
+}
+
+async fn with_issuer(issuer: Option<String>) -> (Bench, Result<String, Code>) {
+    let bench = Bench::of(&GITHUB).await;
+    bench.forge.set_returning(Returning {
+        drop: vec!["iss".to_owned()],
+        add: issuer
+            .map(|iss| ("iss".to_owned(), iss))
+            .into_iter()
+            .collect(),
+    });
+    let account = bench.go(Purpose::New, Way::DeepLink, "ada").await;
+    let account = account.map(|account| account.login);
+    (bench, account.map_err(|problem| problem.code))
+}
+
+#[tokio::test]
+async fn case_14_another_issuer_gets_no_code() {
+    for wrong in ["https://github.com/login/oauth", "https://evil.example"] {
+        let (bench, linked) = with_issuer(Some(wrong.to_owned())).await;
+        assert_eq!(linked, Err(Code::IssuerMismatch), "{wrong}");
+        assert!(exchanges(&bench).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn no_issuer_at_all_is_fine_because_not_every_answer_has_one_yet() {
+    let (_, linked) = with_issuer(None).await;
+    assert_eq!(linked, Ok("ada".to_owned()));
+}
