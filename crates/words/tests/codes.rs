@@ -63,6 +63,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::VaultNotOurs => &["vault"],
         Code::SettingsUnreadable => &["path"],
         Code::PassphraseShort => &["least"],
+        Code::NicknameLong => &["longest"],
         Code::Internal => &["id"],
         Code::StaleCallback
         | Code::TokenMalformed

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Accounts;
+use super::{Accounts, HostEdit};
 use crate::grant::Secret;
 use crate::oauth::{Discovered, OAuthError, metadata_requests, read_metadata};
 use crate::provider::{
@@ -44,6 +44,11 @@ impl Accounts {
             }
         }
         Ok(hosts)
+    }
+
+    /// Whether a host is there without being added: everybody knows it.
+    pub fn comes_ready(key: &HostKey) -> bool {
+        ready_hosts().any(|host| host.key() == *key)
     }
 
     /// A host that was added, or that comes ready.
@@ -104,10 +109,16 @@ impl Accounts {
             // A host that was added before Forgepass was registered there: its endpoints stay the
             // frozen ones, only the registration is new.
             let completes = known.client_id().is_none() && known.provider.id == provider.id;
-            return match client_id.filter(|_| completes) {
-                Some(id) => self.register(known, id, new.client_secret).await,
-                None => Err(Problem::at(Code::HostExists, key)),
+            if client_id.is_none() || !completes {
+                return Err(Problem::at(Code::HostExists, key));
+            }
+            let edit = HostEdit {
+                client_id,
+                client_secret: new.client_secret,
+                default: new.default,
+                redirect_uris: None,
             };
+            return self.edit_host(&key, edit).await;
         }
         let found = self.endpoints(provider, &base, &network).await?;
         let host = Host {
@@ -131,44 +142,6 @@ impl Accounts {
         tracing::info!(host = %key, provider = %provider.id, "host added");
         self.means.changed();
         Ok(shown(&host))
-    }
-
-    async fn register(
-        &self,
-        known: Host,
-        client_id: String,
-        secret: Option<Secret<String>>,
-    ) -> Result<view::Host, Problem> {
-        let key = known.key();
-        let host = Host {
-            client_id: Some(client_id),
-            has_secret: secret.is_some(),
-            ..known
-        };
-        if host.is_useless() {
-            return Err(Problem::at(Code::ClientSecretMissing, key));
-        }
-        self.keep_client_secret(&key, secret).await?;
-        self.means.ledger.register(&host)?;
-        self.means.changed();
-        Ok(shown(&host))
-    }
-
-    async fn keep_client_secret(
-        &self,
-        key: &HostKey,
-        secret: Option<Secret<String>>,
-    ) -> Result<(), Problem> {
-        let Some(secret) = secret else {
-            return Ok(());
-        };
-        let bytes = Secret::new(secret.expose().trim().as_bytes().to_vec());
-        let slot = Slot::Client(key.clone());
-        self.means
-            .vault
-            .write(&slot, bytes, Attendance::Attended, ())
-            .await?;
-        Ok(())
     }
 
     /// Keeps how a host is reached. The person has said so: nothing is trusted anew by itself.

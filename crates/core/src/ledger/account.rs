@@ -256,6 +256,24 @@ impl Ledger {
         Ok(())
     }
 
+    /// The person's own name for it, or none.
+    pub fn nicknamed(
+        &self,
+        id: &AccountId,
+        nickname: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.writer()?
+            .execute(
+                "UPDATE account SET nickname = ?2, updated_at = ?3 WHERE id = ?1",
+                params![id.to_string(), nickname, now.millis()],
+            )
+            .map_err(|error| self.unwritten(error))?;
+        // No host and no vault knows it.
+        self.back_up();
+        Ok(())
+    }
+
     /// Forgets an account and its activity.
     pub fn remove_account(&self, id: &AccountId) -> Result<(), LedgerError> {
         let mut connection = self.writer()?;

@@ -72,15 +72,38 @@ impl Ledger {
         Ok(true)
     }
 
-    /// Keeps the registration of a host that had none. Nothing else of it changes.
+    /// Keeps our registration at a host. Where its credentials go never changes. A new default takes
+    /// the place of the old one.
     pub fn register(&self, host: &Host) -> Result<(), LedgerError> {
-        self.writer()?
+        let mut connection = self.writer()?;
+        let transaction = connection
+            .transaction()
+            .map_err(|error| self.unwritten(error))?;
+        if host.default {
+            transaction
+                .execute(
+                    "UPDATE host SET is_default = 0 WHERE provider = ?1",
+                    [&host.provider.id],
+                )
+                .map_err(|error| self.unwritten(error))?;
+        }
+        transaction
             .execute(
-                "UPDATE host SET client_id = ?2, has_secret = ?3 \
-                 WHERE key = ?1 AND client_id IS NULL",
-                params![host.key().as_str(), host.client_id, host.has_secret],
+                "UPDATE host SET client_id = ?2, has_secret = ?3, is_default = ?4, \
+                 redirect_uris = ?5 WHERE key = ?1",
+                params![
+                    host.key().as_str(),
+                    host.client_id,
+                    host.has_secret,
+                    host.default,
+                    json(&host.redirect_uris),
+                ],
             )
             .map_err(|error| self.unwritten(error))?;
+        transaction
+            .commit()
+            .map_err(|error| self.unwritten(error))?;
+        drop(connection);
         self.back_up();
         Ok(())
     }

@@ -28,7 +28,8 @@ pub use lookalike::{has_other_letters, looks_like};
 pub use network::{Network, NetworkError, Proxy, authority, proxy};
 pub use pages::{TokenPages, Wanted, new_app_page, token_pages};
 pub use redirect::{
-    SCHEME, deep_link_uri, loopback_registration, loopback_uri, redirect_path, redirect_uris,
+    SCHEME, deep_link_uri, is_redirect_uri, loopback_registration, loopback_uri, redirect_path,
+    redirect_uris,
 };
 pub use way::Way;
 

@@ -51,6 +51,13 @@ pub fn loopback_registration(key: &HostKey) -> String {
     format!("http://127.0.0.1{}", redirect_path(key))
 }
 
+/// Whether an address is one at which we would answer for this host.
+pub fn is_redirect_uri(key: &HostKey, address: &str) -> bool {
+    address == deep_link_uri(key)
+        || address == loopback_registration(key)
+        || port_of(key, address).is_some()
+}
+
 /// The port of one of our loopback addresses for this host; `None` for any other address.
 pub(super) fn port_of(key: &HostKey, address: &str) -> Option<u16> {
     let rest = address.strip_prefix("http://127.0.0.1:")?;
@@ -65,6 +72,28 @@ mod tests {
 
     fn key(text: &str) -> HostKey {
         text.parse().expect("a literal host key")
+    }
+
+    #[test]
+    fn an_address_of_another_host_or_of_another_program_is_none_of_ours() {
+        let here = key("git.example.org");
+        for ours in [
+            "app.forgepass.desktop://oauth/git.example.org",
+            "http://127.0.0.1/oauth/git.example.org",
+            "http://127.0.0.1:53119/oauth/git.example.org",
+        ] {
+            assert!(is_redirect_uri(&here, ours), "{ours}");
+        }
+        for other in [
+            "https://evil.example/oauth/git.example.org",
+            "http://127.0.0.1/oauth/evil.example",
+            "http://127.0.0.1:53119/",
+            "http://localhost:53119/oauth/git.example.org",
+            "app.forgepass.desktop://oauth/git.example.org/more",
+            "",
+        ] {
+            assert!(!is_redirect_uri(&here, other), "{other}");
+        }
     }
 
     #[test]

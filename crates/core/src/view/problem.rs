@@ -113,6 +113,8 @@ codes! {
     AccountUnknown => "account_unknown",
     /// Several accounts have this handle. `account`, `ids`
     AccountAmbiguous => "account_ambiguous",
+    /// A nickname of more characters than that. `longest`
+    NicknameLong => "nickname_long",
     /// The person has to sign in again. `account`, `host`
     NeedsRelink => "needs_relink",
     /// A renewal has to wait. `account`, `until`
