@@ -3,6 +3,8 @@
 //! Completions and manual pages are made from this file too, by another program (`bin/pages.rs`):
 //! it may use nothing else of this crate.
 
+use std::path::PathBuf;
+
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use forgepass_core::provider::Way;
 
@@ -43,17 +45,25 @@ impl Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Add, list and remove code hosts
+    /// Add, list, change and remove code hosts
     #[command(subcommand)]
     Host(Host),
     /// List the accounts and how they stand
     List,
-    /// Sign in at a host in the browser and gain an account
+    /// Sign in at a host and gain an account
+    #[command(visible_alias = "connect")]
     Link(Link),
+    /// Ask the hosts now whose accounts these are and whether they still work
+    Check(Check),
     /// Renew accounts now
     Renew(Renew),
+    /// Give an account a name of your own
+    Nickname(Nickname),
     /// Remove an account and end its access at the host
+    #[command(visible_alias = "remove")]
     Unlink(Unlink),
+    /// Remove every account and end its access at its host, for a computer that is lost or given away
+    Revoke(Revoke),
     /// See where sign-ins are kept, and open or lock it
     #[command(subcommand)]
     Vault(Vault),
@@ -66,10 +76,22 @@ pub enum Verb {
 /// What to do with hosts.
 #[derive(Debug, Subcommand)]
 pub enum Host {
-    /// Add a host
+    /// Add a host, or a registration to one that has none yet
     Add(HostAdd),
-    /// List the hosts
+    /// List the hosts: those you added, then those that come ready
     List,
+    /// Change the registration of Forgepass at a host
+    Edit(HostEdit),
+    /// Print a host and its registration as a file for somebody else; no secret is in it
+    Export {
+        /// Host key, such as git.example.org
+        host: String,
+    },
+    /// Add the host of such a file, or its registration to a host that has none yet
+    Import {
+        /// The file; - for standard input
+        file: PathBuf,
+    },
     /// Remove a host that has no accounts
     Remove {
         /// Host key, such as git.example.org
@@ -97,15 +119,42 @@ pub struct HostAdd {
     pub default: bool,
 }
 
+/// What to change of a host.
+#[derive(Debug, Group)]
+pub struct HostEdit {
+    /// Host key, or the name of a provider with one default host
+    pub host: String,
+    #[command(flatten)]
+    pub change: HostChange,
+}
+
+/// At least one of these.
+#[derive(Debug, Group)]
+#[group(required = true, multiple = true)]
+pub struct HostChange {
+    /// The client ID that Forgepass is registered with there
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+    /// Read the client secret as one line from standard input
+    #[arg(long)]
+    pub client_secret_stdin: bool,
+    /// Let the provider's name alone mean this host
+    #[arg(long)]
+    pub default: bool,
+}
+
 /// A link to begin.
 #[derive(Debug, Group)]
 pub struct Link {
     /// Host key, or the name of a provider with one default host
     pub host: String,
-    /// How the browser's answer comes back [default: deep-link where Forgepass answers links, else loopback]
+    /// How you sign in [default: the best that works; a token where Forgepass isn't registered]
     #[arg(long, value_enum)]
-    pub way: Option<WayBack>,
-    /// Print the address and leave opening it to you
+    pub way: Option<LinkWay>,
+    /// With a token at a host that wants one beside it: the e-mail address you sign in with there
+    #[arg(long, value_name = "ADDRESS")]
+    pub email: Option<String>,
+    /// Print the address and leave opening it to you; prefers a way that any browser can finish
     #[arg(long)]
     pub no_browser: bool,
     /// Sign in again to this account (id or handle) instead of gaining one
@@ -113,26 +162,59 @@ pub struct Link {
     pub relink: Option<String>,
 }
 
-/// A way back from the browser.
+/// A way to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WayBack {
+pub enum LinkWay {
     /// The browser opens Forgepass
     DeepLink,
     /// The browser ends on a page that this command serves
     Loopback,
     /// You paste the address that the browser ended on, as one line of standard input
     Paste,
+    /// You type a code at the host, in any browser
+    Device,
+    /// You make a token at the host and give it as one line: typed unseen, or from standard input
+    Token,
 }
 
-impl WayBack {
+impl LinkWay {
     /// The word for it everywhere else.
     pub fn way(self) -> Way {
         match self {
             Self::DeepLink => Way::DeepLink,
             Self::Loopback => Way::Loopback,
             Self::Paste => Way::Paste,
+            Self::Device => Way::Device,
+            Self::Token => Way::Token,
         }
     }
+}
+
+/// What to check.
+#[derive(Debug, Group)]
+pub struct Check {
+    /// Ids or handles, such as ada@git.example.org; all accounts if there are none
+    pub account: Vec<String>,
+}
+
+/// Which account to name, and how.
+#[derive(Debug, Group)]
+pub struct Nickname {
+    /// Id or handle, such as ada@git.example.org
+    pub account: String,
+    /// At most 40 characters; without it the account has no nickname any more
+    pub name: Option<String>,
+}
+
+/// What to end.
+#[derive(Debug, Group)]
+pub struct Revoke {
+    /// Every account
+    #[arg(long, required = true)]
+    pub all: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
 }
 
 /// What to renew.
@@ -232,8 +314,8 @@ mod tests {
     }
 
     #[test]
-    fn each_way_back_has_the_word_it_has_everywhere() {
-        for way in WayBack::value_variants() {
+    fn each_way_has_the_word_it_has_everywhere() {
+        for way in LinkWay::value_variants() {
             let word = way
                 .to_possible_value()
                 .map(|value| value.get_name().to_owned());

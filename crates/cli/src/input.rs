@@ -5,6 +5,8 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use forgepass_core::grant::Secret;
 use tokio::sync::oneshot;
 
+use crate::echo::Echo;
+
 /// Longest line taken. Callbacks may have 8 KiB, and what is longer must be seen to be too long.
 const LONGEST: u64 = 64 * 1024;
 
@@ -56,6 +58,17 @@ pub async fn line_meanwhile() -> io::Result<Option<Secret<String>>> {
     receiver.await.unwrap_or(Ok(None))
 }
 
+/// As [`hidden_line`], while other things go on. Whoever stops waiting gets the terminal back as it
+/// was.
+pub async fn hidden_line_meanwhile() -> io::Result<Secret<String>> {
+    let _as_before = Echo::as_it_is();
+    let (sender, receiver) = oneshot::channel();
+    std::thread::spawn(move || sender.send(hidden_line()));
+    receiver
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()))
+}
+
 /// Puts a question and takes yes for yes and everything else for no.
 pub fn says_yes(question: &str) -> io::Result<bool> {
     prompt(question)?;
@@ -69,7 +82,8 @@ pub fn prompt(question: &str) -> io::Result<()> {
     messages.flush()
 }
 
-fn is_yes(answer: &str) -> bool {
+/// Whether that means yes.
+pub fn is_yes(answer: &str) -> bool {
     let answer = answer.trim().to_lowercase();
     ["y", "yes", "是"].contains(&answer.as_str())
 }

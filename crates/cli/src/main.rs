@@ -5,6 +5,7 @@
 //! Exit status: 0 it is done, 1 there is a problem, 2 the command line makes no sense.
 
 mod args;
+mod echo;
 mod here;
 mod input;
 mod interrupt;

@@ -176,6 +176,15 @@ impl Output {
                 self.tell(&self.words.say("cli.link.other_host", &values));
                 usage
             }
+            Stop::Unregistered { host } => {
+                self.give_up(&Problem::at(Code::ClientIdMissing, host));
+                self.tell(&self.words.say("cli.link.by_token", &[("host", host)]));
+                problem
+            }
+            Stop::HostFile(error) => {
+                self.tell(&error.said(self.words));
+                problem
+            }
             Stop::NoPassphrase => {
                 self.tell(&self.words.say("cli.vault.no_passphrase", &[]));
                 usage

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::verb::HostFileError;
 use forgepass_core::view::Problem;
 use forgepass_system::log::LogError;
 use forgepass_system::{HomeError, SettingsError, SwitchError};
@@ -24,6 +25,15 @@ pub enum Stop {
         /// Its host.
         host: String,
     },
+    /// Nothing but a token works at this host, and nobody is there to be asked for one.
+    #[error("nothing is registered with {host}")]
+    Unregistered {
+        /// Its host key.
+        host: String,
+    },
+    /// The file of a host cannot be taken.
+    #[error(transparent)]
+    HostFile(#[from] HostFileError),
     /// There is no place for our files.
     #[error(transparent)]
     Home(#[from] HomeError),

@@ -1,22 +1,27 @@
 //! `forgepass host`: which code hosts there are.
 
-use forgepass_core::accounts::{Accounts, NewHost};
+use forgepass_core::accounts::{self, Accounts, NewHost};
+use forgepass_core::grant::GrantKind;
 use forgepass_core::grant::Secret;
-use forgepass_core::provider::Way;
+use forgepass_core::provider::{HostKey, Way};
 use forgepass_core::view::{self, Code, Problem};
 use forgepass_words::Words;
 
-use crate::args::{Host, HostAdd};
+use super::host_file;
+use crate::args::{Host, HostAdd, HostEdit};
 use crate::input::{self, Asked};
 use crate::output::Output;
 use crate::stop::Stop;
 use crate::table;
 
-/// Adds, lists or removes.
+/// Adds, lists, changes or removes.
 pub async fn run(verb: Host, accounts: &Accounts, output: &Output) -> Result<(), Stop> {
     match verb {
         Host::Add(new) => add(new, accounts, output).await,
         Host::List => list(accounts, output),
+        Host::Edit(edit) => change(edit, accounts, output).await,
+        Host::Export { host } => host_file::export(&host, accounts, output),
+        Host::Import { file } => host_file::import(&file, accounts, output).await,
         Host::Remove { host } => remove(&host, accounts, output).await,
     }
 }
@@ -91,15 +96,63 @@ fn list(accounts: &Accounts, output: &Output) -> Result<(), Stop> {
     Ok(())
 }
 
-fn listed(hosts: &[view::Host], words: &Words) -> Vec<String> {
-    if hosts.is_empty() {
-        return vec![words.say("cli.host.empty", &[])];
+async fn change(edit: HostEdit, accounts: &Accounts, output: &Output) -> Result<(), Stop> {
+    let key = super::host_key(&edit.host, accounts)?;
+    let client_secret = if edit.change.client_secret_stdin {
+        Some(secret(output)?)
+    } else {
+        None
+    };
+    let before = accounts.host_facts(&key)?.host.client_id;
+    let host = accounts
+        .edit_host(
+            &key,
+            accounts::HostEdit {
+                client_id: edit.change.client_id,
+                client_secret,
+                default: edit.change.default,
+                redirect_uris: None,
+            },
+        )
+        .await?;
+    output.answer(&host, || {
+        let values = [("host", host.key.as_str())];
+        [output.words().say("cli.host.changed", &values)]
+    })?;
+    if before.is_some() && before != host.client_id {
+        tell_who_is_left(&key, accounts, output).await?;
     }
+    Ok(())
+}
+
+/// Sign-ins belong to the registration they were made with.
+async fn tell_who_is_left(
+    key: &HostKey,
+    accounts: &Accounts,
+    output: &Output,
+) -> Result<(), Problem> {
+    let list = accounts.list().await?;
+    let here = list.iter().filter(|account| account.host == key.as_str());
+    let left = here.filter(|account| match account.kind {
+        GrantKind::Oauth | GrantKind::Device => true,
+        GrantKind::Personal | GrantKind::Borrowed => false,
+    });
+    match left.count() {
+        0 => {}
+        count => {
+            let values = [("host", key.as_str())];
+            output.tell(&output.words().count("cli.host.left", count, &values));
+        }
+    }
+    Ok(())
+}
+
+fn listed(hosts: &[view::Host], words: &Words) -> Vec<String> {
     let rows: Vec<[String; 4]> = hosts.iter().map(|host| row(host, words)).collect();
     let mut lines = Vec::new();
     for (host, line) in hosts.iter().zip(table::aligned(&rows)) {
         lines.push(line);
-        if host.client_id.is_none() {
+        if host.client_id.is_none() && !comes_ready(host) {
             // Whoever registers us there needs them, and this is where one looks.
             lines.extend(indented(&host.redirect_uris));
         }
@@ -115,10 +168,17 @@ fn row(host: &view::Host, words: &Words) -> [String; 4] {
     };
     let registered = match host.client_id {
         Some(_) => words.say("cli.host.registered", &[]),
+        None if comes_ready(host) => words.say("cli.host.ready", &[]),
         None => words.say("cli.host.unregistered", &[]),
     };
     let ways: Vec<&str> = host.ways.iter().copied().map(Way::as_str).collect();
     [host.key.clone(), provider, registered, ways.join(", ")]
+}
+
+fn comes_ready(host: &view::Host) -> bool {
+    host.key
+        .parse()
+        .is_ok_and(|key: HostKey| Accounts::comes_ready(&key))
 }
 
 fn indented(texts: &[String]) -> impl Iterator<Item = String> {
@@ -173,8 +233,7 @@ mod tests {
                 "a.example was added.",
                 "Register these redirect addresses there:",
                 "  app.forgepass.desktop://oauth/a.example",
-                "When a.example gave you a client ID: forgepass host add --provider PROVIDER \
-                 --origin URL --client-id ID",
+                "When a.example gave you a client ID: forgepass host edit a.example --client-id ID",
             ]
         );
     }
@@ -202,6 +261,16 @@ mod tests {
                 "b.example               oidc            no client ID yet",
                 "  app.forgepass.desktop://oauth/b.example",
             ]
+        );
+    }
+
+    #[test]
+    fn a_host_that_comes_ready_takes_one_line() {
+        let mut ready = host("gitea.com", None);
+        ready.ways = vec![Way::Token];
+        assert_eq!(
+            listed(&[ready], english()),
+            ["gitea.com  oidc  comes ready  token"]
         );
     }
 }

@@ -11,7 +11,14 @@ use crate::output::Output;
 pub async fn bring_back(verb: &Verb, accounts: &Accounts) {
     match verb {
         Verb::Host(_) | Verb::Vault(_) | Verb::Diagnostics(_) => {}
-        Verb::List | Verb::Link(_) | Verb::Renew(_) | Verb::Unlink(_) | Verb::Reset(_) => {
+        Verb::List
+        | Verb::Link(_)
+        | Verb::Check(_)
+        | Verb::Renew(_)
+        | Verb::Nickname(_)
+        | Verb::Unlink(_)
+        | Verb::Revoke(_)
+        | Verb::Reset(_) => {
             if let Err(problem) = accounts.bring_back().await {
                 // What is there is shown, and it is said that more is to come.
                 tracing::info!(%problem, "accounts are still to come back");

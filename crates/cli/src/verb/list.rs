@@ -30,7 +30,7 @@ fn listed(accounts: &[Account], words: &Words) -> Vec<String> {
 }
 
 /// The handle first: it is what the next command wants. The name last: it may be in any script.
-fn row(account: &Account, words: &Words) -> [String; 3] {
+pub fn row(account: &Account, words: &Words) -> [String; 3] {
     let name = account.nickname.as_ref().or(account.display_name.as_ref());
     [
         account.handle.clone(),

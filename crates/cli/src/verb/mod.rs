@@ -1,18 +1,24 @@
 //! What `forgepass` can do, one file per verb.
 
+mod check;
 mod diagnostics;
+mod each;
 mod host;
+mod host_file;
 mod ledger;
 mod link;
 mod list;
+mod nickname;
 mod renew;
 mod reset;
+mod revoke;
 mod unlink;
 mod vault;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::provider::{BaseUrl, HostKey};
 use forgepass_core::view::Problem;
+pub use host_file::HostFileError;
 use serde::Serialize;
 
 use crate::args::{Host, Verb};
@@ -23,7 +29,11 @@ use crate::stop::Stop;
 /// Carries out one verb.
 pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
     let accounts = &desk.accounts;
-    if let (Verb::Host(Host::Add(_)) | Verb::Link(_), Reach::ThisRun) = (&verb, desk.reach) {
+    if let (
+        Verb::Host(Host::Add(_) | Host::Edit(_) | Host::Import { .. }) | Verb::Link(_),
+        Reach::ThisRun,
+    ) = (&verb, desk.reach)
+    {
         output.tell(&output.words().say("cli.memory", &[]));
     }
     if let Some(kind) = accounts.kept_elsewhere() {
@@ -40,6 +50,9 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
         Verb::Host(host) => host::run(host, accounts, output).await,
         Verb::List => list::run(accounts, output).await,
         Verb::Link(link) => link::run(link, desk, output).await,
+        Verb::Check(args) => check::run(args, accounts, output).await,
+        Verb::Nickname(args) => nickname::run(args, accounts, output).await,
+        Verb::Revoke(args) => revoke::run(args, accounts, output).await,
         Verb::Renew(renew) => renew::run(renew, accounts, output).await,
         Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
         Verb::Vault(verb) => vault::run(verb, desk, output).await,

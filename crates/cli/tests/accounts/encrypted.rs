@@ -1,7 +1,7 @@
 //! Sign-ins in an encrypted folder, on a computer whose keyring is not used.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
@@ -49,22 +49,6 @@ impl Drop for Kept {
     }
 }
 
-/// A terminal that is the program's own, as a person's is.
-fn on_terminal(desk: &Desk, args: &[&str]) -> Terminal {
-    let command = desk.command(args);
-    let mut own = Command::new("setsid");
-    own.args(["--ctty", "--wait"])
-        .arg(command.get_program())
-        .args(command.get_args())
-        .env_clear();
-    for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            own.env(name, value);
-        }
-    }
-    Terminal::start(own)
-}
-
 fn code(left: &Left) -> Value {
     assert_eq!(left.status, 1, "{left:?}");
     desk::json(&left.out)["problem"]["code"].clone()
@@ -108,7 +92,7 @@ async fn a_folder_is_made_opened_for_every_command_and_locked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_types_it_unseen_twice_to_make_it_and_once_to_open_it() {
     let kept = Kept::by_hand().await;
-    let mut terminal = on_terminal(&kept.0, &["vault", "unlock"]);
+    let mut terminal = Terminal::of_its_own(&kept.0.command(&["vault", "unlock"]));
     terminal.shows("nobody can recover it.\nPassphrase: ");
     terminal.type_unseen(PASSPHRASE);
     terminal.shows("once more: ");
@@ -126,7 +110,7 @@ async fn a_person_types_it_unseen_twice_to_make_it_and_once_to_open_it() {
     assert!(!screen.contains("horse"), "{screen}");
 
     kept.0.ask(&["vault", "lock"]);
-    let mut terminal = on_terminal(&kept.0, &["vault", "unlock"]);
+    let mut terminal = Terminal::of_its_own(&kept.0.command(&["vault", "unlock"]));
     terminal.shows("Passphrase: ");
     terminal.type_unseen("incorrect horse");
     terminal.shows("That is not the passphrase. Nothing is lost. Try again.\nPassphrase: ");

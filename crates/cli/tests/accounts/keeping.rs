@@ -80,7 +80,7 @@ async fn a_host_that_is_away_loses_nothing() {
         desk.here(
             "ada@HOST  Can't connect  Ada Lovelace\n  \
              HOST isn't answering. Nothing is lost; Forgepass keeps trying by itself.\n  \
-             Check again with: forgepass renew ada@HOST\n"
+             Check again with: forgepass check ada@HOST\n"
         )
     );
 }
@@ -171,7 +171,7 @@ async fn without_a_keyring_the_list_says_so() {
             "ada@HOST  Locked  Ada Lovelace\n  \
              The storage of your sign-ins doesn't answer. Nothing was overwritten; \
              Forgepass looks again by itself.\n  \
-             Check again with: forgepass renew ada@HOST\n"
+             Check again with: forgepass check ada@HOST\n"
         )
     );
 }

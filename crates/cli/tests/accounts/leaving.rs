@@ -77,7 +77,12 @@ async fn a_host_without_accounts_goes() {
     let desk = Desk::with_host().await;
     let host = desk.ask(&["host", "list"])[0].clone();
     assert_eq!(desk.ask(&["host", "remove", desk.forge.key()]), host);
-    assert_eq!(desk.ask(&["host", "list"]), json!([]));
+    assert!(
+        !desk
+            .ask(&["host", "list"])
+            .to_string()
+            .contains(&host["key"].to_string())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

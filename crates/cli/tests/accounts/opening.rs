@@ -44,7 +44,8 @@ async fn without_a_browser_the_address_is_still_good() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_nobody_answers_deep_links_the_way_is_loopback() {
     let desk = Desk::with_host().await;
-    let mut running = desk.start(&["link", desk.forge.key(), "--no-browser", "--json"]);
+    desk.install("xdg-open", "exit 0");
+    let mut running = desk.start(&["link", desk.forge.key(), "--json"]);
     assert_eq!(desk::json(&running.line())["way"], "loopback");
 }
 
@@ -56,7 +57,7 @@ async fn where_the_desktop_program_answers_deep_links_the_way_is_that() {
         &desk,
         &format!("env FORGEPASS_HOME={} {answering}", desk.home().display()),
     );
-    let mut running = desk.start(&["link", desk.forge.key(), "--no-browser", "--json"]);
+    let mut running = desk.start(&["link", desk.forge.key(), "--json"]);
     let started = desk::json(&running.line());
     assert_eq!(started["way"], "deep-link");
     assert_eq!(
@@ -70,7 +71,7 @@ async fn a_desktop_program_with_another_home_is_not_ours() {
     let mut desk = Desk::with_host().await;
     let answering = install_desktop(&mut desk);
     register(&desk, &answering);
-    let mut running = desk.start(&["link", desk.forge.key(), "--no-browser", "--json"]);
+    let mut running = desk.start(&["link", desk.forge.key(), "--json"]);
     assert_eq!(desk::json(&running.line())["way"], "loopback");
 }
 
@@ -93,6 +94,7 @@ async fn a_deep_link_chosen_where_nobody_answers_comes_with_a_warning() {
 
 /// Puts a copy of the command beside a desktop program, as a package does.
 fn install_desktop(desk: &mut Desk) -> String {
+    desk.install("xdg-open", "exit 0");
     let answering = desk.install("forgepass-desktop", "exit 0");
     let program = desk.bin().join("forgepass");
     fs::copy(env!("CARGO_BIN_EXE_forgepass"), &program).expect("a copy");

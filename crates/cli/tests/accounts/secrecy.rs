@@ -39,7 +39,14 @@ async fn no_secret_is_in_any_answer_log_or_ledger() {
     let secret = ["--client-id", "confidential", "--client-secret-stdin"];
     hear(&[&add[..], &secret].concat(), Some("s3cret-of-ours"));
 
-    let mut command = desk.command(&["link", desk.forge.key(), "--no-browser", "--json"]);
+    let mut command = desk.command(&[
+        "link",
+        desk.forge.key(),
+        "--way",
+        "loopback",
+        "--no-browser",
+        "--json",
+    ]);
     command.env("FORGEPASS_LOG", "trace");
     let mut running = Running::start(&mut command, Stdio::null());
     let started = desk::json(&running.line());
@@ -50,6 +57,12 @@ async fn no_secret_is_in_any_answer_log_or_ledger() {
     hear(&["renew", "--all", "--json"], None);
     hear(&["list"], None);
     hear(&["unlink", &desk.handle("ada")], None);
+    let personal = desk.forge.make_token("ada", &["profile", "repo"], None);
+    let personal = personal.expect("the host knows ada");
+    let by_token = ["link", desk.forge.key(), "--way", "token", "--no-browser"];
+    hear(&by_token, Some(&personal));
+    hear(&["check"], None);
+    hear(&["revoke", "--all"], None);
     said.push_str(&left.out);
     said.push_str(&left.err);
     assert!(
@@ -57,7 +70,7 @@ async fn no_secret_is_in_any_answer_log_or_ledger() {
         "nothing was logged: {said}"
     );
 
-    let mut secrets = vec!["s3cret-of-ours".to_owned()];
+    let mut secrets = vec!["s3cret-of-ours".to_owned(), personal];
     let query = back
         .query_pairs()
         .filter(|(name, _)| name == "code" || name == "state");
@@ -66,7 +79,7 @@ async fn no_secret_is_in_any_answer_log_or_ledger() {
         let tokens = grant.access.into_iter().chain(grant.refresh);
         secrets.extend(tokens.map(|token| token.value));
     }
-    assert!(secrets.len() >= 7, "{}", secrets.len());
+    assert!(secrets.len() >= 8, "{}", secrets.len());
     for file in ["ledger.sqlite3", "ledger.sqlite3-wal"] {
         let bytes = fs::read(desk.home().join("data").join(file)).unwrap_or_default();
         said.push_str(&String::from_utf8_lossy(&bytes));

@@ -58,6 +58,22 @@ impl Terminal {
         }
     }
 
+    /// Starts a program whose controlling terminal it is, as a person's is: what is typed unseen is
+    /// read from there, and Ctrl+C reaches the program.
+    pub fn of_its_own(command: &Command) -> Self {
+        let mut own = Command::new("setsid");
+        own.args(["--ctty", "--wait"])
+            .arg(command.get_program())
+            .args(command.get_args())
+            .env_clear();
+        for (name, value) in command.get_envs() {
+            if let Some(value) = value {
+                own.env(name, value);
+            }
+        }
+        Self::start(own)
+    }
+
     /// Waits until the screen ends with this text, and gives all of it.
     #[track_caller]
     pub fn shows(&mut self, end: &str) -> String {
@@ -78,15 +94,32 @@ impl Terminal {
     /// Types a line as soon as the terminal does not show what is typed.
     #[track_caller]
     pub fn type_unseen(&mut self, line: &str) {
-        wait_until("the terminal to hide what is typed", || {
-            let modes = tcgetattr(&self.person).expect("a terminal").local_modes;
-            !modes.contains(LocalModes::ECHO)
-        });
+        wait_until("the terminal to hide what is typed", || !self.is_seen());
         self.type_line(line);
+    }
+
+    /// Presses Ctrl+C as soon as the terminal does not show what is typed.
+    #[track_caller]
+    pub fn press_ctrl_c_unseen(&mut self) {
+        wait_until("the terminal to hide what is typed", || !self.is_seen());
+        self.person
+            .write_all(b"\x03")
+            .expect("the terminal takes it");
+    }
+
+    /// Whether the terminal shows what is typed.
+    pub fn is_seen(&self) -> bool {
+        let modes = tcgetattr(&self.person).expect("a terminal").local_modes;
+        modes.contains(LocalModes::ECHO)
     }
 
     /// Waits for the program's end; its status and the screen.
     pub fn left(mut self) -> (i32, String) {
+        self.ended()
+    }
+
+    /// Waits for the program's end; the terminal stays to be looked at.
+    pub fn ended(&mut self) -> (i32, String) {
         while let Ok(bytes) = self.news.recv_timeout(PATIENCE) {
             self.screen.extend(bytes);
         }

@@ -1,22 +1,27 @@
-//! `forgepass link`: sign in at a host, in the browser.
+//! `forgepass link`: sign in at a host, in the browser or by a token.
 
+mod choice;
 pub mod handler;
 mod opening;
+mod token;
 mod wait;
 
 use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, Purpose};
 use forgepass_core::provider::{HostKey, Way};
-use forgepass_core::view::{Account, Code, LinkStarted, Problem, StartedBy};
+use forgepass_core::view::{Account, Code, HostFacts, LinkStarted, Problem, StartedBy};
 use forgepass_words::Words;
 use serde::Serialize;
 
-use crate::args::{Link, WayBack};
+use crate::args::{Link, LinkWay};
 use crate::here::{Desk, Reach};
+use crate::input;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::stop::Stop;
-use opening::Opener;
+use choice::{Choice, choose};
+use opening::{Opener, Page};
+use token::TokenWay;
 use wait::{Bearer, Wait};
 
 /// The last line of a link that worked.
@@ -33,27 +38,51 @@ pub async fn run(args: Link, desk: &Desk, output: &Output) -> Result<(), Stop> {
         None => Purpose::New,
         Some(account) => Purpose::Relink(relinked(account, &host, accounts).await?),
     };
-    let way = args.way.map(WayBack::way);
-    let deep_link = deep_link(way, &host, desk, output)?;
-    let started = accounts
-        .begin_link(BeginLink {
-            host: host.clone(),
-            purpose,
-            way,
-            deep_link,
-            started_by: StartedBy::Cli,
-        })
-        .await?;
-    let link = id_of(&started)?;
-    // Before anybody learns that there is something to break off.
-    let interrupt = Interrupt::heard()?;
     let opener = if args.no_browser {
         Opener::Person
     } else {
         Opener::Us
     };
-    if let Err(stop) = opening::send_out(&started, &host, opener, accounts, output).await {
-        // Nobody knows where to sign in, so nothing will come.
+    let facts = accounts.host_facts(&host)?;
+    let chosen = args.way.map(LinkWay::way);
+    let choice = choose(chosen, &facts.host, opener, input::asked());
+    if choice == Choice::TokenForNow {
+        let values = [("host", host.as_str())];
+        output.tell(&output.words().say("cli.link.token_for_now", &values));
+    }
+    let deep_link = deep_link(choice.way(), &host, desk, output)?;
+    let started = accounts
+        .begin_link(BeginLink {
+            host: host.clone(),
+            purpose,
+            way: choice.way(),
+            deep_link,
+            started_by: StartedBy::Cli,
+        })
+        .await
+        .map_err(|problem| not_begun(problem, &facts))?;
+    let link = id_of(&started)?;
+    // Before anybody learns that there is something to break off.
+    let mut interrupt = Interrupt::heard()?;
+    let page = Page {
+        started: &started,
+        host: &host,
+        facts: &facts,
+    };
+    let mut begun = opening::send_out(&page, opener, accounts, output).await;
+    if let (Ok(()), Way::Token) = (&begun, started.way) {
+        let way = TokenWay {
+            link,
+            host: &host,
+            facts: facts.token.as_ref(),
+            email: args.email,
+            accounts,
+            output,
+        };
+        begun = way.connect(&mut interrupt).await;
+    }
+    if let Err(stop) = begun {
+        // Nobody knows where to sign in, or no token came: nothing will come of it.
         accounts.cancel(&link).await?;
         return Err(stop);
     }
@@ -69,6 +98,16 @@ pub async fn run(args: Link, desk: &Desk, output: &Output) -> Result<(), Stop> {
         [done(&account, purpose, renewed, output.words())]
     })?;
     Ok(())
+}
+
+/// A link that cannot begin for want of a registration names the way that works without.
+fn not_begun(problem: Problem, facts: &HostFacts) -> Stop {
+    match (problem.code, &facts.token) {
+        (Code::ClientIdMissing, Some(_)) => Stop::Unregistered {
+            host: facts.host.key.clone(),
+        },
+        (_, Some(_) | None) => problem.into(),
+    }
 }
 
 /// The account to sign in to again. It must be one of this host: a person at another host may have
