@@ -78,6 +78,13 @@ pub enum Verb {
 pub enum Host {
     /// Add a host, or a registration to one that has none yet
     Add(HostAdd),
+    /// Ask an address what stands behind it; sends no credential and keeps nothing
+    Detect {
+        /// The address, such as https://git.example.org
+        address: String,
+        #[command(flatten)]
+        reached: Reached,
+    },
     /// List the hosts: those you added, then those that come ready
     List,
     /// Change the registration of Forgepass at a host
@@ -117,6 +124,20 @@ pub struct HostAdd {
     /// Let the provider's name alone mean this host
     #[arg(long)]
     pub default: bool,
+    #[command(flatten)]
+    pub reached: Reached,
+}
+
+/// How a host is reached where the usual way does not lead to it.
+#[derive(Debug, Group)]
+#[group(multiple = true)]
+pub struct Reached {
+    /// Trust the certificate authority in this PEM file, for this host only; none for the usual ones
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Reach it through this proxy, such as http://proxy.example.org:3128; none, or system
+    #[arg(long, value_name = "ADDRESS")]
+    pub proxy: Option<String>,
 }
 
 /// What to change of a host.
@@ -141,6 +162,12 @@ pub struct HostChange {
     /// Let the provider's name alone mean this host
     #[arg(long)]
     pub default: bool,
+    /// Trust the certificate authority in this PEM file, for this host only; none for the usual ones
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Reach it through this proxy, such as http://proxy.example.org:3128; none, or system
+    #[arg(long, value_name = "ADDRESS")]
+    pub proxy: Option<String>,
 }
 
 /// A link to begin.

@@ -3,11 +3,11 @@
 use forgepass_core::accounts::{self, Accounts, NewHost};
 use forgepass_core::grant::GrantKind;
 use forgepass_core::grant::Secret;
-use forgepass_core::provider::{HostKey, Way};
+use forgepass_core::provider::{HostKey, Network, Way};
 use forgepass_core::view::{self, Code, Problem};
 use forgepass_words::Words;
 
-use super::host_file;
+use super::{detect, host_file, reached};
 use crate::args::{Host, HostAdd, HostEdit};
 use crate::input::{self, Asked};
 use crate::output::Output;
@@ -18,6 +18,9 @@ use crate::table;
 pub async fn run(verb: Host, accounts: &Accounts, output: &Output) -> Result<(), Stop> {
     match verb {
         Host::Add(new) => add(new, accounts, output).await,
+        Host::Detect { address, reached } => {
+            detect::run(&address, &reached, accounts, output).await
+        }
         Host::List => list(accounts, output),
         Host::Edit(edit) => change(edit, accounts, output).await,
         Host::Export { host } => host_file::export(&host, accounts, output),
@@ -36,14 +39,19 @@ async fn add(new: HostAdd, accounts: &Accounts, output: &Output) -> Result<(), S
         Some(_) => Registration::Own,
         None => Registration::BuiltIn,
     };
+    let ca = new.reached.ca.as_deref();
+    let network = reached::changed(Network::default(), ca, new.reached.proxy.as_deref())?;
     let host = accounts
-        .add_host(NewHost {
-            provider: new.provider,
-            origin: new.origin,
-            client_id: new.client_id,
-            client_secret,
-            default: new.default,
-        })
+        .add_host_by(
+            NewHost {
+                provider: new.provider,
+                origin: new.origin,
+                client_id: new.client_id,
+                client_secret,
+                default: new.default,
+            },
+            network.unwrap_or_default(),
+        )
         .await?;
     output.answer(&host, || added(&host, registration, output.words()))?;
     Ok(())
@@ -104,6 +112,10 @@ async fn change(edit: HostEdit, accounts: &Accounts, output: &Output) -> Result<
         None
     };
     let before = accounts.host_facts(&key)?.host.client_id;
+    let (ca, proxy) = (edit.change.ca.as_deref(), edit.change.proxy.as_deref());
+    if let Some(network) = reached::changed(accounts.host_network(&key)?, ca, proxy)? {
+        accounts.reach_host_by(&key, &network).await?;
+    }
     let host = accounts
         .edit_host(
             &key,

@@ -1,6 +1,7 @@
 //! What `forgepass` can do, one file per verb.
 
 mod check;
+mod detect;
 mod diagnostics;
 mod each;
 mod host;
@@ -9,6 +10,7 @@ mod ledger;
 mod link;
 mod list;
 mod nickname;
+mod reached;
 mod renew;
 mod reset;
 mod revoke;

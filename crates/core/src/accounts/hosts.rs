@@ -144,6 +144,11 @@ impl Accounts {
         Ok(shown(&host))
     }
 
+    /// How a host is reached.
+    pub fn host_network(&self, key: &HostKey) -> Result<Network, Problem> {
+        Ok(self.known_host(key)?.network)
+    }
+
     /// Keeps how a host is reached. The person has said so: nothing is trusted anew by itself.
     pub async fn reach_host_by(&self, key: &HostKey, network: &Network) -> Result<(), Problem> {
         self.host_at_hand(key).await?;

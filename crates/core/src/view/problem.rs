@@ -103,6 +103,10 @@ codes! {
     HostInUse => "host_in_use",
     /// An address that cannot be a host's. `reason`
     HostAddressInvalid => "host_address_invalid",
+    /// A file that holds no certificate authority. `path`, `reason`
+    CertificateFile => "certificate_file",
+    /// An address that cannot be a proxy's. `reason`
+    ProxyAddress => "proxy_address",
     /// No such provider. `provider`, `known`
     ProviderUnknown => "provider_unknown",
     /// No client id is registered for the host. `host`

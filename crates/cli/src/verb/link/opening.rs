@@ -162,6 +162,7 @@ mod tests {
                 secret_label: String::new(),
                 secret: SecretUse::NotNeeded,
                 tick: Vec::new(),
+                scopes: Vec::new(),
                 redirect_uris: Vec::new(),
             },
             token: Some(TokenPageFacts {
