@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Accounts;
 use crate::clock::{Timestamp, fresh_uuid};
 use crate::grant::{GrantKind, GrantRecord, Secret};
-use crate::oauth::{Ending, OAuthError, read_revocation, revoke_request};
+use crate::oauth::{Ending, OAuthError, Part, read_revocation, revoke_request};
 use crate::provider::HostKey;
 use crate::renew::client_credentials;
 use crate::vault::{Attendance, Slot, VaultError};
@@ -118,14 +118,20 @@ impl Accounts {
             Some(_) => Some(client_credentials(&self.means, &host, Attendance::Unattended).await?),
             None => None,
         };
-        for token in kept.tokens.into_iter().map(Secret::new) {
+        let renewable = kept.tokens.len() > 1;
+        for (place, token) in kept.tokens.into_iter().map(Secret::new).enumerate() {
             let ending = Ending {
                 token,
+                part: if renewable && place == 0 {
+                    Part::Refresh
+                } else {
+                    Part::Access
+                },
                 kind: kept.kind,
                 user: kept.user.clone(),
             };
             let Some(request) = revoke_request(&host, client.as_ref(), ending) else {
-                return Ok(true);
+                continue;
             };
             let told = match self.means.http.send(request).await {
                 Ok(reply) => read_revocation(&reply, self.means.now()),

@@ -15,10 +15,21 @@ use crate::provider::{EndBy, Host};
 pub struct Ending {
     /// The token.
     pub token: Secret<String>,
+    /// Which one of its grant.
+    pub part: Part,
     /// How its grant came to be.
     pub kind: GrantKind,
     /// The name beside it, where its host wants one.
     pub user: Option<String>,
+}
+
+/// Which token of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The one that the API is shown.
+    Access,
+    /// The one that it is renewed with.
+    Refresh,
 }
 
 /// Whether the host can be told to end such a grant.
@@ -56,7 +67,12 @@ pub fn revoke_request(
     client: Option<&ClientCredentials>,
     ending: Ending,
 ) -> Option<Request> {
-    let Ending { token, kind, user } = ending;
+    let Ending {
+        token,
+        part,
+        kind,
+        user,
+    } = ending;
     match by(host, kind) {
         EndBy::Rfc7009 => {
             let url = host.endpoints.revoke.clone()?;
@@ -70,7 +86,8 @@ pub fn revoke_request(
         }
         EndBy::Application => {
             match client.and_then(|client| client.secret.as_ref().zip(Some(client))) {
-                Some((secret, client)) => {
+                // This request knows access tokens only.
+                Some((secret, client)) if part == Part::Access => {
                     let mut url = host.endpoints.revoke.clone()?;
                     url.path_segments_mut().ok()?.extend([&client.id, "token"]);
                     Some(Request {
@@ -82,7 +99,7 @@ pub fn revoke_request(
                         ..Request::new(Method::Delete, url, Sensitivity::Spends).by(&host.network)
                     })
                 }
-                None => credentials(host, &token),
+                Some(_) | None => credentials(host, &token),
             }
         }
         EndBy::Credentials => credentials(host, &token),

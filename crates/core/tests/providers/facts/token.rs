@@ -88,12 +88,7 @@ pub async fn case_32_a_wrong_token_is_refused_by_its_host_and_a_malformed_one_by
         Err(Code::TokenWrong)
     );
     bench.forge.forget_requests();
-    for malformed in [
-        "",
-        "short",
-        &format!("{wrong} {wrong}"),
-        &format!("\u{feff}{wrong}"),
-    ] {
+    for malformed in ["", "short", &format!("{wrong} {wrong}")] {
         let shown = show(&bench, malformed, Some(EMAIL)).await;
         assert_eq!(shown, Err(Code::TokenMalformed), "{malformed:?}");
     }
@@ -103,8 +98,15 @@ pub async fn case_32_a_wrong_token_is_refused_by_its_host_and_a_malformed_one_by
         Err(Code::TokenMalformed)
     );
     assert!(bench.forge.requests().is_empty());
-    let padded = format!(" \n{}\r\n", bench.token("ada"));
-    assert!(show(&bench, &padded, Some(EMAIL)).await.is_ok());
+    // What a clipboard puts around it is not part of it.
+    let token = bench.token("ada");
+    for padded in [
+        format!(" \n{token}\r\n"),
+        format!("\u{feff}{token}"),
+        format!("\"{token}\""),
+    ] {
+        assert!(show(&bench, &padded, Some(EMAIL)).await.is_ok());
+    }
 }
 
 pub async fn case_32_a_token_of_another_host_is_recognised_and_shown_to_nobody(

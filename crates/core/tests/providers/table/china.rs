@@ -32,7 +32,7 @@ pub const GITCODE: Documented = Documented {
         id: "64e5ed8f00000000000003e9",
         ..ADA
     },
-    scopes: &["all_user", "all_repository", "all_projects"],
+    scopes: &["all_user", "all_repository"],
     life: Some(1_296_000),
     proof: Proof::NotDocumented,
     token: Some(Token {
