@@ -107,7 +107,11 @@ impl Attempt {
         }
         match (&callback.iss, &host.issuer.value) {
             (Some(given), Some(expected)) if given != expected => return Err(Rejected::Issuer),
-            (None, _) if host.issuer.demanded => return Err(Rejected::Issuer),
+            // A host may keep the promise with a code and forget it with a no, which sends nothing
+            // anywhere.
+            (None, _) if host.issuer.demanded && callback.answer.is_code() => {
+                return Err(Rejected::Issuer);
+            }
             // A host whose issuer nobody has written down may still begin to send one.
             (Some(_), Some(_) | None) | (None, _) => {}
         }
@@ -223,6 +227,16 @@ mod tests {
                 "{rest}"
             );
         }
+    }
+
+    #[test]
+    fn case_14_a_no_that_does_not_name_its_issuer_is_still_a_no() {
+        let attempt = attempt();
+        let callback = answer(&attempt, &attempt.redirect_uri, "error=access_denied");
+        assert_eq!(
+            attempt.accept(callback, &host()).err(),
+            Some(Rejected::Refused("access_denied".to_owned()))
+        );
     }
 
     #[test]

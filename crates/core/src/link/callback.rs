@@ -62,6 +62,16 @@ pub enum Answer {
     Error(String),
 }
 
+impl Answer {
+    /// Whether there is something to redeem.
+    pub fn is_code(&self) -> bool {
+        match self {
+            Self::Code(_) => true,
+            Self::Error(_) => false,
+        }
+    }
+}
+
 /// One answer of a host to one attempt.
 #[derive(Debug)]
 pub struct Callback {
