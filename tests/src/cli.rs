@@ -1,5 +1,6 @@
 //! `forgepass` on a desk, its answers as JSON.
 
+use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
@@ -132,15 +133,22 @@ impl<'desk> Cli<'desk> {
     /// Begins a link that opens no browser; it goes on until somebody has signed in.
     #[track_caller]
     pub fn begin_link(&self, host: &str, way: &str) -> Linking {
-        let mut child = self.start(&["link", host, "--way", way, "--no-browser", "--json"]);
-        let started = child.line(Duration::from_secs(20), |line| {
-            let line: Value = serde_json::from_str(line).ok()?;
-            line["authorize_url"].as_str().map(str::to_owned)
-        });
-        Linking {
-            child,
-            authorize_url: started,
-        }
+        Linking::by(self.start(&["link", host, "--way", way, "--no-browser", "--json"]))
+    }
+
+    /// The same for an account that is there already.
+    #[track_caller]
+    pub fn begin_relink(&self, host: &str, account: &str) -> Linking {
+        let arguments = ["link", host, "--way", "loopback", "--relink", account];
+        Linking::by(self.start(&[&arguments[..], &["--no-browser", "--json"]].concat()))
+    }
+
+    /// Begins a link to which the person brings the address that the browser ended on.
+    #[track_caller]
+    pub fn begin_paste(&self, host: &str) -> Linking {
+        let mut command = self.desk.command(places::cli());
+        command.args(["link", host, "--way", "paste", "--no-browser", "--json"]);
+        Linking::by(Child::start_held("forgepass", command, &self.desk.logs()))
     }
 
     #[track_caller]
@@ -156,9 +164,40 @@ pub struct Linking {
     child: Child,
     /// What to open in a browser.
     pub authorize_url: String,
+    started: Value,
 }
 
 impl Linking {
+    #[track_caller]
+    fn by(mut child: Child) -> Self {
+        let started = child.line(Duration::from_secs(20), |line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            line["authorize_url"].is_string().then_some(line)
+        });
+        Self {
+            child,
+            authorize_url: started["authorize_url"]
+                .as_str()
+                .expect("seen above")
+                .to_owned(),
+            started,
+        }
+    }
+
+    /// The code to type at the host.
+    #[track_caller]
+    pub fn user_code(&self) -> &str {
+        self.started["user_code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no code: {}", self.started))
+    }
+
+    /// Brings the address that the browser ended on.
+    #[track_caller]
+    pub fn paste(&mut self, address: &str) {
+        writeln!(self.child.stdin(), "{address}").expect("the command reads it");
+    }
+
     /// What it has told the person so far, beside its answers.
     pub fn complaint(&self) -> String {
         self.child.complained()

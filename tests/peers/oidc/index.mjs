@@ -1,10 +1,12 @@
 // An OAuth server that others wrote, set up as a code host would be for a native app:
 // public client, PKCE demanded, refresh tokens that rotate, `iss` in the callback.
 //
-//   node index.mjs [seconds an access token lives]
+//   node index.mjs [seconds an access token lives] [codes]
+//
+// With `codes` it has a page to type one on, too (RFC 8628).
 //
 // Prints one JSON line {origin, control, client_id} when ready; ends when its standard input does.
-// What only a test may do (ask for the secrets, end someone's grants) is on a second port.
+// What only a test may do (ask what passed through, end someone's grants) is on a second port.
 
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -12,8 +14,10 @@ import Provider from 'oidc-provider';
 import { avatarOf } from './avatar.mjs';
 
 const CLIENT_ID = 'forgepass-story';
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SCHEME = 'app.forgepass.desktop';
 const seconds = Number(process.argv[2] ?? 3600);
+const codes = process.argv[3] === 'codes';
 
 const host = createServer();
 const port = await listen(host);
@@ -25,12 +29,16 @@ const provider = new Provider(origin, {
     client_id: CLIENT_ID,
     application_type: 'native',
     token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
+    grant_types: ['authorization_code', 'refresh_token', ...(codes ? [DEVICE] : [])],
     response_types: ['code'],
     redirect_uris: [`${SCHEME}://oauth/${key}`, `http://127.0.0.1/oauth/${key}`],
   }],
   pkce: { required: () => true },
-  features: { revocation: { enabled: true }, devInteractions: { enabled: true } },
+  features: {
+    deviceFlow: { enabled: codes },
+    devInteractions: { enabled: true },
+    revocation: { enabled: true },
+  },
   claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'picture'], email: ['email'] },
   findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => person(sub) }),
   // A code host's sign-in outlives the browser's, and needs no `offline_access`.
@@ -57,6 +65,9 @@ const secrets = new Map();
 const grants = new Map();
 const counts = {};
 const redirects = [];
+const accessTokens = [];
+const refreshTokens = [];
+const ended = [];
 
 function keep(kind, value) {
   if (typeof value === 'string' && value) secrets.set(value, kind);
@@ -68,12 +79,16 @@ function count(what) {
 
 provider.on('interaction.started', (ctx) => keep('state', ctx.oidc.params.state));
 provider.on('authorization.success', (ctx, out) => {
+  // Nothing is sent back after a code that was typed.
+  if (!out) return;
   keep('code', out.code);
   keep('state', out.state);
   redirects.push(ctx.oidc.params.redirect_uri);
 });
 provider.on('grant.success', (ctx) => {
   count(ctx.oidc.params.grant_type);
+  accessTokens.push(ctx.body.access_token);
+  refreshTokens.push(ctx.body.refresh_token);
   keep('verifier', ctx.oidc.params.code_verifier);
   keep('access token', ctx.body.access_token);
   keep('refresh token', ctx.body.refresh_token);
@@ -81,7 +96,14 @@ provider.on('grant.success', (ctx) => {
   const { Grant: grant, Account: account } = ctx.oidc.entities;
   grants.set(grant.jti, account.accountId);
 });
-provider.on('grant.error', () => count('refused'));
+// A code that was not confirmed yet is no refusal.
+provider.on('grant.error', (_ctx, error) => {
+  count(error.error === 'authorization_pending' ? 'pending' : 'refused');
+});
+provider.use(async (ctx, next) => {
+  await next();
+  if (ctx.oidc?.route === 'revocation' && ctx.status === 200) ended.push(ctx.oidc.params.token);
+});
 for (const event of ['server_error', 'authorization.error', 'grant.error']) {
   provider.on(event, (_ctx, error) => console.error(event, error.message, error.error_detail ?? ''));
 }
@@ -101,6 +123,9 @@ const control = createServer(async (request, response) => {
   response.end(JSON.stringify({
     counts,
     redirects,
+    access_tokens: accessTokens,
+    refresh_tokens: refreshTokens,
+    ended,
     secrets: [...secrets].map(([value, kind]) => ({ kind, value })),
   }));
 });

@@ -19,15 +19,27 @@ pub(super) fn order(address: &str, body: &str) -> Value {
     exchanged("POST", address, body)
 }
 
+/// Shows an access token at an address, as a program that holds one does, and reads the status.
+#[track_caller]
+pub(super) fn status(address: &str, access_token: &str) -> u16 {
+    let bearer = format!("Authorization: Bearer {access_token}\r\n");
+    let reply =
+        exchange("GET", address, &bearer, "").unwrap_or_else(|error| panic!("{address}: {error}"));
+    let status = reply.split(' ').nth(1);
+    status
+        .and_then(|status| status.parse().ok())
+        .unwrap_or_else(|| panic!("{address}: no status: {reply}"))
+}
+
 #[track_caller]
 fn exchanged(method: &str, address: &str, body: &str) -> Value {
     let reply =
-        exchange(method, address, body).unwrap_or_else(|error| panic!("{address}: {error}"));
+        exchange(method, address, "", body).unwrap_or_else(|error| panic!("{address}: {error}"));
     let body = reply.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     serde_json::from_str(body).unwrap_or_else(|error| panic!("{address}: {error}: {reply}"))
 }
 
-fn exchange(method: &str, address: &str, body: &str) -> std::io::Result<String> {
+fn exchange(method: &str, address: &str, header: &str, body: &str) -> std::io::Result<String> {
     let url = Url::parse(address).expect("a peer gave the address");
     let host = url.host_str().expect("a peer listens somewhere");
     let port = url.port().expect("a peer has a port of its own");
@@ -36,7 +48,7 @@ fn exchange(method: &str, address: &str, body: &str) -> std::io::Result<String> 
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     write!(
         stream,
-        "{method} {path} HTTP/1.0\r\nHost: {host}:{port}\r\nContent-Length: {}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.0\r\nHost: {host}:{port}\r\n{header}Content-Length: {}\r\n\r\n{body}",
         body.len()
     )?;
     let mut reply = String::new();

@@ -1,5 +1,9 @@
-//! Hosts to sign in at: one that others wrote, and our own demo host.
+//! Hosts to sign in at: two that others wrote, and our own demo host.
 
 mod ask;
 pub mod forge;
 pub mod oidc;
+mod record;
+pub mod toolkit;
+
+pub use record::Record;

@@ -13,7 +13,8 @@ use crate::child::Child;
 use crate::desk::Desk;
 use crate::places::{root, target, tool};
 
-use super::ask::{look, order};
+use super::Record;
+use super::ask::{order, status};
 
 /// One running server, with people who sign in by any name and any password.
 pub struct OidcProvider {
@@ -24,6 +25,8 @@ pub struct OidcProvider {
     pub key: String,
     /// The public client that is registered there.
     pub client_id: String,
+    /// What passed through it.
+    pub record: Record,
     control: String,
 }
 
@@ -31,11 +34,23 @@ impl OidcProvider {
     /// Starts it; access tokens live that many seconds.
     #[track_caller]
     pub fn start(desk: &Desk, token_seconds: u32) -> Self {
+        Self::told(desk, &[&token_seconds.to_string()])
+    }
+
+    /// The same with a page to type a code on.
+    #[track_caller]
+    pub fn with_codes(desk: &Desk, token_seconds: u32) -> Self {
+        Self::told(desk, &[&token_seconds.to_string(), "codes"])
+    }
+
+    #[track_caller]
+    fn told(desk: &Desk, arguments: &[&str]) -> Self {
         let folder = installed();
         let mut command = desk.command(tool(&["node"]));
         command
             .current_dir(&folder)
-            .args(["index.mjs", &token_seconds.to_string()]);
+            .arg("index.mjs")
+            .args(arguments);
         let mut program = Child::start_held("oidc-provider", command, &desk.logs());
         let ready: Value = program.line(Duration::from_secs(30), |line| {
             serde_json::from_str(line).ok()
@@ -47,12 +62,14 @@ impl OidcProvider {
                 .to_owned()
         };
         let origin = text("origin");
+        let control = text("control");
         Self {
             program,
             key: origin.trim_start_matches("http://").to_owned(),
             origin,
             client_id: text("client_id"),
-            control: text("control"),
+            record: Record::at(&control),
+            control,
         }
     }
 
@@ -69,6 +86,27 @@ impl OidcProvider {
         tab.click(".login-help a[href$='/abort']").await;
     }
 
+    /// Types that code, signs in as that person and says yes.
+    pub async fn approve_code(&self, tab: &Tab, code: &str, person: &str) {
+        self.type_code(tab, code).await;
+        tab.click("button[form='op.deviceConfirmForm']:not([name])")
+            .await;
+        self.approve(tab, person).await;
+        tab.wait_for_words("was successful").await;
+    }
+
+    /// Types that code and says no.
+    pub async fn refuse_code(&self, tab: &Tab, code: &str) {
+        self.type_code(tab, code).await;
+        tab.click("button[name=abort]").await;
+        tab.wait_for_words("interrupted").await;
+    }
+
+    async fn type_code(&self, tab: &Tab, code: &str) {
+        tab.type_into("input[name=user_code]", code).await;
+        tab.click("button[form='op.deviceInputForm']").await;
+    }
+
     /// Up to the question; a browser that is signed in already is asked at once.
     async fn sign_in(&self, tab: &Tab, person: &str) {
         let (login, consent) = ("input[name=login]", "input[name=prompt][value=consent]");
@@ -80,21 +118,22 @@ impl OidcProvider {
         }
     }
 
-    /// How often the token endpoint did that: a grant type, or `refused`.
+    /// How often the token endpoint did that: a grant type, `refused` or `pending`.
     #[track_caller]
     pub fn count(&self, what: &str) -> u64 {
-        self.state()["counts"][what].as_u64().unwrap_or(0)
+        self.record.count(what)
     }
 
     /// Where the browser was sent back to with a code, the newest last.
     #[track_caller]
     pub fn redirects(&self) -> Vec<String> {
-        let state = self.state();
-        let redirects = state["redirects"].as_array().expect("a list");
-        redirects
-            .iter()
-            .map(|redirect| redirect.as_str().expect("an address").to_owned())
-            .collect()
+        self.record.redirects()
+    }
+
+    /// What the user endpoint answers to whoever shows that token.
+    #[track_caller]
+    pub fn answers(&self, access_token: &str) -> u16 {
+        status(&format!("{}/me", self.origin), access_token)
     }
 
     /// Ends every grant of a person, as its owner would on the host's settings page.
@@ -106,7 +145,7 @@ impl OidcProvider {
     /// Every secret that passed through here.
     #[track_caller]
     pub fn secrets(&self) -> Vec<Secret> {
-        let state = self.state();
+        let state = self.record.state();
         let secrets = state["secrets"].as_array().expect("a list");
         secrets
             .iter()
@@ -120,11 +159,6 @@ impl OidcProvider {
     /// Ends it: from now on nobody answers there.
     pub fn stop(&mut self) {
         self.program.end();
-    }
-
-    #[track_caller]
-    fn state(&self) -> Value {
-        look(&format!("{}/state", self.control))
     }
 }
 
