@@ -115,14 +115,19 @@ impl TokenWay<'_> {
         interrupt: &mut Interrupt,
         reading: impl Future<Output = io::Result<T>>,
     ) -> Result<T, Stop> {
-        tokio::select! {
-            () = interrupt.comes() => {
-                // What follows belongs on a line of its own.
-                self.output.tell("");
-                Err(self.cancelled().into())
-            }
-            typed = reading => Ok(typed?),
-        }
+        let typed = tokio::select! {
+            () = interrupt.comes() => None,
+            typed = reading => match typed {
+                // The terminal may say it before the signal does.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => None,
+                typed => Some(typed?),
+            },
+        };
+        typed.ok_or_else(|| {
+            // What follows belongs on a line of its own.
+            self.output.tell("");
+            self.cancelled().into()
+        })
     }
 
     fn cancelled(&self) -> Problem {
