@@ -185,8 +185,18 @@ fn recognised(host: &Host, text: &Secret<String>) -> Result<Secret<String>, Prob
     if begins(&host.provider.personal.prefixes) {
         return Ok(token);
     }
-    let mut others = providers().iter();
-    match others.find(|other| begins(&other.personal.prefixes)) {
+    let mut others = providers()
+        .iter()
+        .filter(|other| begins(&other.personal.prefixes));
+    // Of several kinds with the same mark, the one whose host everybody knows.
+    let first = others.next();
+    let other = match first {
+        Some(one) if one.hosts.is_empty() => {
+            others.find(|other| !other.hosts.is_empty()).or(Some(one))
+        }
+        first => first,
+    };
+    match other {
         // It would only be refused there, and it is none of that host's business.
         Some(other) => {
             Err(Problem::at(Code::TokenElsewhere, host.key()).with("other", &other.name))

@@ -227,6 +227,25 @@ mod tests {
     }
 
     #[test]
+    fn case_31_a_code_that_no_person_could_type_is_not_shown() {
+        for odd in ["A\u{202e}BCD", "ABCD\u{0}", "", &"A".repeat(41)] {
+            let body = GOOD.replace("WDJB-MJHT", odd);
+            assert!(code(&body).is_err(), "{odd:?}");
+        }
+        // Markup is text like any other: the window shows it as such.
+        assert!(code(&GOOD.replace("WDJB-MJHT", "<b>AB</b>")).is_ok());
+    }
+
+    #[test]
+    fn case_31_no_interval_and_an_interval_of_nothing_are_five_seconds() {
+        for interval in ["", r#","interval":0"#, r#","interval":"soon""#] {
+            let body = GOOD.replace(r#","interval":5"#, interval);
+            let read = code(&body).expect("a code");
+            assert_eq!(read.interval, Duration::from_secs(5), "{interval}");
+        }
+    }
+
+    #[test]
     fn a_way_that_is_switched_off_says_so() {
         assert_eq!(
             code(r#"{"error":"device_flow_disabled"}"#).err(),
@@ -242,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn slow_down_is_obeyed_with_the_hosts_own_number_or_five_seconds_more() {
+    fn case_31_slow_down_is_obeyed_with_the_hosts_own_number_or_five_seconds_more() {
         assert_eq!(next(r#"{"error":"authorization_pending"}"#).as_secs(), 5);
         assert_eq!(next(r#"{"error":"slow_down"}"#).as_secs(), 10);
         assert_eq!(next(r#"{"error":"slow_down","interval":15}"#).as_secs(), 15);
@@ -255,13 +274,13 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_stumbles_is_asked_again_more_slowly() {
+    fn case_31_a_host_that_stumbles_is_asked_again_more_slowly() {
         let stumbled = read_poll(&reply(502, ""), Duration::from_secs(5), NOW);
         assert!(matches!(stumbled, Ok(Polled::Pending(next)) if next.as_secs() == 10));
     }
 
     #[test]
-    fn no_and_too_late_end_it() {
+    fn case_31_no_and_too_late_end_it() {
         let poll = |error: &str| {
             let body = format!(r#"{{"error":"{error}"}}"#);
             read_poll(&reply(200, &body), Duration::from_secs(5), NOW)

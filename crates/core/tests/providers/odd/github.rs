@@ -7,6 +7,7 @@ use forgepass_core::view::Code;
 
 use super::exchanges;
 use crate::bench::Bench;
+use crate::common::{id_of, until};
 use crate::table::GITHUB;
 
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -75,4 +76,27 @@ async fn case_14_another_issuer_gets_no_code() {
 async fn no_issuer_at_all_is_fine_because_not_every_answer_has_one_yet() {
     let (_, linked) = with_issuer(None).await;
     assert_eq!(linked, Ok("ada".to_owned()));
+}
+
+/// The host keeps ten tokens of a person and a program, and ends the oldest in silence.
+#[tokio::test]
+async fn case_44_signing_in_twelve_times_leaves_one_token_there_and_it_is_ours() {
+    let bench = Bench::of(&GITHUB).await;
+    let ada = bench.link("ada").await;
+    for _ in 0..12 {
+        let relink = Purpose::Relink(id_of(&ada));
+        let again = bench.go(relink, Way::DeepLink, "ada").await;
+        assert_eq!(again.expect("renewed").id, ada.id);
+    }
+    let live = || {
+        let grants = bench.forge.grants().into_iter();
+        let tokens = grants.flat_map(|grant| grant.access);
+        let live: Vec<String> = tokens
+            .filter(|token| token.live)
+            .map(|token| token.value)
+            .collect();
+        live
+    };
+    until("the older ones are over", || async { live().len() == 1 }).await;
+    assert_eq!(live(), [bench.kept(&ada).grant.access.expose().clone()]);
 }
