@@ -20,7 +20,8 @@ async function at(key: string) {
 
 test('GitHub needs its id only; the secret is for coming back by one click', async () => {
   const { backend, user } = await at('github.com');
-  expect(within(sheet()).getByLabelText('Client ID')).toBe(document.activeElement);
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Register Forgepass with GitHub' }));
+  expect(within(sheet()).getByLabelText('Client ID')).toBe(screen.getByTestId('client-id'));
   expect(shown()).toContain('Tick Enable Device Flow.');
   expect(shown()).toContain('One-click return (optional)');
   await user.click(screen.getByTestId('open-form'));

@@ -27,7 +27,7 @@ describe('the page of the host', () => {
     await user.click(screen.getByTestId('open-token-page'));
     expect(backend.calls).toContain('openHostPage(github.com, token)');
     expect([...sheet().querySelectorAll('code')].map((one) => one.textContent)).toEqual(['repo', 'read:user']);
-    expect(sheet().textContent).toContain('The token belongs to whoever is signed in there.');
+    expect(sheet().textContent).toContain('Open the page. The token belongs to whoever is signed in there.');
     expect(screen.queryByTestId('open-older-page')).toBeNull();
   });
 

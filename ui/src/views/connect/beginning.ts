@@ -1,10 +1,17 @@
 /** From a wish to the page that comes next: choose a way, confirm, say where to keep it, or the link. */
 import { asProblem, type Backend, type Opens } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { Host, HostFacts, HostFound } from '../../lib/view';
+import type { Host, HostFacts, HostFound, Problem } from '../../lib/view';
+import { say } from '../../lib/words.svelte';
 import { canRegister, choosable, hostKeyOf, isPlain, linkPage, twinOf, type Page, type Wish } from './page';
 
+/** Where the person wants the page of a second account. */
+export type Elsewhere = 'browser' | 'private' | 'clipboard';
+
 export class Beginning {
+  /** What went wrong after a link had begun: its page says it. */
+  #afterwards: Problem | null = null;
+
   constructor(
     private readonly backend: Backend,
     private readonly facts: WindowState,
@@ -56,6 +63,27 @@ export class Beginning {
       if (wish.way === null && code === 'client_id_missing' && host) return this.choose(wish, host, from);
       throw thrown;
     }
+  }
+
+  /** Begins with the browser closed, and takes the address where it is wanted. */
+  async elsewhere(wish: Wish, from: Page | null, where: Elsewhere): Promise<Page> {
+    const page = await this.start(wish, from, where === 'browser' ? 'at_once' : 'later');
+    if (page.at !== 'link' || where === 'browser') return page;
+    try {
+      if (where === 'private') await this.backend.openPrivate(page.link);
+      else await this.backend.copyAddress(page.link);
+      if (where === 'clipboard') this.facts.speak(say('ui.live.copied'));
+    } catch (thrown) {
+      this.#afterwards = asProblem(thrown);
+    }
+    return page;
+  }
+
+  /** What the page that comes now has to say, once. */
+  afterwards(): Problem | null {
+    const problem = this.#afterwards;
+    this.#afterwards = null;
+    return problem;
   }
 
   /** A server of one's own: looks what it is before anything is added, and stops at what is doubtful. */

@@ -3,13 +3,11 @@ import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
 import type { HostFacts, HostFound, Link, Problem, VaultKind, Way } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
-import { Beginning } from './beginning';
+import { Beginning, type Elsewhere } from './beginning';
+import { Ended } from './ended';
 import { isOver, linkPage, wishOf, type Page, type Wish } from './page';
 import { asKey, fullAddress, hostName } from '../../accounts/hosts';
 import { nameOf } from '../../accounts/names';
-
-/** Where the person wants the page of a second account. */
-export type Elsewhere = 'browser' | 'private' | 'clipboard';
 
 export class Connect {
   page = $state.raw<Page | null>(null);
@@ -22,12 +20,7 @@ export class Connect {
 
   readonly #beginning: Beginning;
   #turn = 0;
-  /** What a beginning that failed has said itself, so that its link need not say it again. */
-  readonly #told = new Set<string>();
-  /** What went wrong after a link had begun: its page says it. */
-  #afterwards: Problem | null = null;
-  /** Links put away; the snapshot may show them once more. */
-  readonly #away = new Set<string>();
+  readonly #ended = new Ended();
 
   constructor(
     private readonly backend: Backend,
@@ -157,14 +150,14 @@ export class Connect {
   /** Another account on a host: where its page shall open was chosen. */
   async second(where: Elsewhere): Promise<void> {
     const { page } = this;
-    if (page?.at === 'second') await this.#ask(page.host, () => this.#elsewhere(page.wish, page, where));
+    if (page?.at === 'second') await this.#ask(page.host, () => this.#beginning.elsewhere(page.wish, page, where));
   }
 
   /** The browser was still signed in as somebody else: once more, where it is not. */
   async tryPrivate(wish: Wish, over: string): Promise<void> {
     if (wish.kind !== 'new') return;
     await this.#ask(wish.host, async () => {
-      const page = await this.#elsewhere(wish, null, 'private');
+      const page = await this.#beginning.elsewhere(wish, null, 'private');
       this.dismiss(over);
       return page;
     });
@@ -239,19 +232,11 @@ export class Connect {
 
   /** Forgets links that ended while no sheet showed them; a failed one nobody was told of stays to be read. */
   tidy(links: Link[]): void {
-    for (const link of links) {
-      const shown = this.page?.at === 'link' && this.page.link === link.id;
-      if (shown || link.started_by !== 'window' || this.#away.has(link.id)) continue;
-      const { progress } = link;
-      if (progress.state === 'linked') {
-        this.facts.speak(say('ui.live.connected', { name: nameOf(progress.account) }));
-      } else if (progress.state === 'failed') {
-        const { code } = progress.problem;
-        if (code !== 'replaced' && !this.#told.delete(code)) continue;
-      } else if (progress.state !== 'cancelled') {
-        continue;
+    const { page } = this;
+    for (const link of this.#ended.of(links, page?.at === 'link' ? page.link : null)) {
+      if (link.progress.state === 'linked') {
+        this.facts.speak(say('ui.live.connected', { name: nameOf(link.progress.account) }));
       }
-      this.#away.add(link.id);
       this.dismiss(link.id);
     }
   }
@@ -264,28 +249,18 @@ export class Connect {
     this.problem = null;
     try {
       const page = await question();
-      if (turn === this.#turn) this.#go(page);
+      if (turn === this.#turn) return this.#go(page);
+      // What such a page had to say goes with it.
+      this.#beginning.afterwards();
       // Given up while the host was still thinking: what it began for us is not wanted any more.
-      else if (page.at === 'link' && page.link !== whom) void this.backend.cancelLink(page.link).catch(() => undefined);
+      if (page.at === 'link' && page.link !== whom) void this.backend.cancelLink(page.link).catch(() => undefined);
     } catch (thrown) {
       if (turn !== this.#turn) return;
       this.problem = asProblem(thrown);
-      this.#told.add(this.problem.code);
+      this.#ended.told(this.problem.code);
     } finally {
       if (turn === this.#turn) this.asking = null;
     }
-  }
-
-  /** Begins with the browser closed, and takes the address where it is wanted. */
-  async #elsewhere(wish: Wish, from: Page | null, where: Elsewhere): Promise<Page> {
-    const page = await this.#beginning.start(wish, from, where === 'browser' ? 'at_once' : 'later');
-    if (page.at !== 'link' || where === 'browser') return page;
-    const took = where === 'private' ? this.backend.openPrivate(page.link) : this.backend.copyAddress(page.link);
-    await took.then(
-      () => where === 'clipboard' && this.facts.speak(say('ui.live.copied')),
-      (thrown) => (this.#afterwards = asProblem(thrown)),
-    );
-    return page;
   }
 
   /** What went wrong before there was a sheet. */
@@ -299,8 +274,7 @@ export class Connect {
   #go(page: Page | null): void {
     this.#turn += 1;
     this.asking = null;
-    this.problem = this.#afterwards;
-    this.#afterwards = null;
+    this.problem = this.#beginning.afterwards();
     this.page = page;
   }
 }
