@@ -48,6 +48,19 @@ test('a host that cannot be told is named, with its page to open', async () => {
   expect(backend.calls).toContain(`removeAccount(${ada.id}, here_only)`);
 });
 
+test('a host that has a page just for ending access has that one opened', async () => {
+  const backend = new FakeBackend(snapshot({ accounts: [ada] }));
+  backend.details.set(ada.id, detail(ada, { can_end_at_host: false }));
+  backend.facts.set('github.com', { manage: true });
+  const user = await open(backend);
+  await user.click(screen.getByTestId('account-menu'));
+  await user.click(screen.getByTestId('remove-account'));
+  await settle();
+  await user.click(screen.getByTestId('end-page'));
+  expect(backend.calls).toContain('openHostPage(github.com, manage)');
+  expect(backend.calls).not.toContain(`openAccountPage(${ada.id})`);
+});
+
 test('Escape changes nothing', async () => {
   const { backend, user } = await ask();
   await user.keyboard('{Escape}');
@@ -103,4 +116,19 @@ test('an account that could not be removed was kept, and it is said why', async 
   const words = screen.getByTestId('farewell').textContent;
   expect(words).toContain('Ada Lovelace could not be removed, and was kept.');
   expect(words).toContain('Your sign-ins are locked.');
+});
+
+test('who was removed from this computer only can be ended at the host from there', async () => {
+  const backend = new FakeBackend(snapshot({ accounts: [bob], farewell: { account: ada, end: { where: 'here_only' } } }));
+  backend.facts.set('github.com', { manage: true });
+  const user = await open(backend);
+  await user.click(within(screen.getByTestId('farewell')).getByTestId('end-page'));
+  expect(backend.calls).toContain('openHostPage(github.com, manage)');
+});
+
+test('who was ended at the host has no page to open', async () => {
+  const backend = new FakeBackend(snapshot({ accounts: [bob], farewell: { account: ada, end: { where: 'at_host' } } }));
+  backend.facts.set('github.com', { manage: true });
+  await open(backend);
+  expect(screen.queryByTestId('end-page')).toBeNull();
 });
