@@ -36,7 +36,7 @@ fn no_secret_is_in_a_log_a_file_a_command_line_the_page_or_the_web_view() {
         pages.push(window.page().await);
         window.click("done").await;
         window.wait_for_status("ready", SOON).await;
-        window.connect(&peer.key).await;
+        window.connect_again(&peer.key).await;
         browser.tab(&peer.origin).await;
         window.click("other-way").await;
         peer.approve(&browser.tab(&peer.origin).await, "ada").await;

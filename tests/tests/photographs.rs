@@ -127,7 +127,7 @@ fn every_state_is_photographed(look: &Look) {
         camera.take("11-one-account").await;
 
         // The same person again.
-        window.connect(&forge.key).await;
+        window.connect_again(&forge.key).await;
         forge
             .approve(&browser.tab(&forge.origin).await, "ada")
             .await;
@@ -142,8 +142,10 @@ fn every_state_is_photographed(look: &Look) {
         window.copy_field().await;
         window.press_escape().await;
         window.click(&format!("host-choice-{}", forge.key)).await;
+        window.click("go-on").await;
         browser.tab(&forge.origin).await;
         window.click("other-way").await;
+        window.click("way-loopback").await;
         window.wait("paste-address").await;
         browser.tab(&forge.origin).await;
         camera.take("13-by-loopback").await;
@@ -155,9 +157,10 @@ fn every_state_is_photographed(look: &Look) {
 
         // Somebody took our handler away.
         desk.without_link_handler();
-        window.connect(&forge.key).await;
+        window.connect_again(&forge.key).await;
         browser.tab(&forge.origin).await;
         window.click("other-way").await;
+        window.click("way-deep-link").await;
         window.wait("repair-handler").await;
         browser.tab(&forge.origin).await;
         camera.take("15-handler-missing").await;
@@ -166,7 +169,7 @@ fn every_state_is_photographed(look: &Look) {
         window.click("cancel-link").await;
 
         for login in ["grace", "aida", "fatima-al-fihriya"] {
-            window.connect(&forge.key).await;
+            window.connect_again(&forge.key).await;
             forge
                 .approve(&browser.tab(&forge.origin).await, login)
                 .await;

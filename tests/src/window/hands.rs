@@ -9,9 +9,20 @@ use super::{SOON, Window, id, said};
 impl Window<'_> {
     /// Presses *Connect account* and chooses that host.
     pub async fn connect(&self, host_key: &str) {
+        self.choose(host_key).await;
+        self.wait_for_progress("waiting-for-browser").await;
+    }
+
+    /// The same where there is an account on that host already: goes on in the same browser.
+    pub async fn connect_again(&self, host_key: &str) {
+        self.choose(host_key).await;
+        self.click("go-on").await;
+        self.wait_for_progress("waiting-for-browser").await;
+    }
+
+    async fn choose(&self, host_key: &str) {
         self.click("connect-account").await;
         self.click(&format!("host-choice-{host_key}")).await;
-        self.wait_for_progress("waiting-for-browser").await;
     }
 
     /// Clicks the row of the account with that id.
