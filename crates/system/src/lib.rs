@@ -1,7 +1,7 @@
 //! What Forgepass needs from this computer.
 //!
 //! Folders, the name of this computer, the `FORGEPASS_*` switches, opening the browser, who answers our links, what is started
-//! at login, the log, notifications, and whether the desktop is dark. The only
+//! at login, the log, notifications, what other programs signed in to, and whether the desktop is dark. The only
 //! crate that reads the environment: the shells read it once, through [`Environment`], and hand
 //! on what they found. Knows no window toolkit and no accounts.
 #![warn(missing_docs)]
@@ -13,6 +13,7 @@ mod bus;
 pub mod computer;
 pub mod desktop;
 mod environment;
+pub mod found;
 pub mod handler;
 mod home;
 pub mod log;
