@@ -7,10 +7,10 @@ use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, Handler, Host,
-    HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose, Parting, Problem,
-    Registrar, RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts, TokenShown,
-    VaultState, What,
+    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, FoundSignIn,
+    FoundSource, Handler, Host, HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose,
+    Parting, Problem, Registrar, RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts,
+    TokenShown, VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -39,6 +39,8 @@ fn main() {
         SecretUse,
         TokenPageFacts,
         TokenShown,
+        FoundSignIn,
+        FoundSource,
         Way,
         Code,
         Problem,

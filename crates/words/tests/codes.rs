@@ -47,6 +47,8 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::CodeExpired
         | Code::TokenWrong
         | Code::TokenEmail
+        | Code::FoundNone
+        | Code::FoundWithheld
         | Code::PageUnknown => &["host"],
         Code::TokenElsewhere => &["host", "other"],
         Code::WayUnavailable => &["way", "host"],
@@ -59,15 +61,17 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::ProviderUnknown => &["provider", "known"],
         Code::AccountUnknown => &["account"],
         Code::AccountAmbiguous => &["account", "ids"],
-        Code::NeedsRelink => &["account", "host"],
+        Code::NeedsRelink | Code::AlreadyConnected => &["account", "host"],
+        Code::FoundSeveral => &["host", "logins"],
         Code::RenewWaiting => &["account", "until"],
         Code::VaultNotOurs => &["vault"],
-        Code::SettingsUnreadable => &["path"],
+        Code::SettingsUnreadable | Code::FoundUnread => &["path"],
         Code::PassphraseShort => &["least"],
         Code::NicknameLong => &["longest"],
         Code::Internal => &["id"],
         Code::StaleCallback
         | Code::TokenMalformed
+        | Code::FoundGone
         | Code::CallbackMalformed
         | Code::CallbackBusy
         | Code::HandlerMissing

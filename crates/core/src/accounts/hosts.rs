@@ -34,7 +34,7 @@ impl Accounts {
         Ok(self.all_hosts()?.iter().map(shown).collect())
     }
 
-    fn all_hosts(&self) -> Result<Vec<Host>, Problem> {
+    pub(super) fn all_hosts(&self) -> Result<Vec<Host>, Problem> {
         let mut hosts = self.means.ledger.hosts()?;
         for mut ready in ready_hosts() {
             let same_kind = |host: &Host| host.default && host.provider.id == ready.provider.id;

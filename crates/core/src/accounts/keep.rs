@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Accounts;
+use super::found::already_connected;
 use crate::account::{AccountId, slug};
 use crate::clock::Timestamp;
 use crate::grant::{GrantRecord, Person, hex};
@@ -80,7 +81,12 @@ impl Accounts {
                 let known = self.means.ledger.account_of(&link.host, &person.id)?;
                 let fresh = record.account.parse().map_err(|_| VaultError::Corrupt)?;
                 let id = known.as_ref().map_or(fresh, |row| row.id);
-                Ok(Ok(Place { id, known }))
+                match known {
+                    Some(row) if self.stays_as_it_is(&row, record.grant.kind) => {
+                        Ok(Err(already_connected(&row)))
+                    }
+                    known => Ok(Ok(Place { id, known })),
+                }
             }
             (LinkPurpose::Relink | LinkPurpose::StepUp, Some(id)) => {
                 let Some(row) = self.means.ledger.account(&id)? else {

@@ -38,12 +38,7 @@ impl Accounts {
             until: self.means.now().plus(limits::LINK),
             outcome: None,
         };
-        let replaced = Problem::at(Code::Replaced, &begin.host);
-        for older in self.means.ledger.begin_link(&link, &replaced)? {
-            self.empty_attempts(&older).await;
-        }
-        // Told now: an older listener may hold the only port that is registered.
-        self.means.changed();
+        self.list_link(&link).await?;
         let started = self.begin_attempt(&host, &link, way).await;
         if let Err(problem) = &started {
             let outcome = Outcome::Failed(problem.clone());
@@ -51,6 +46,17 @@ impl Accounts {
         }
         self.means.changed();
         started
+    }
+
+    /// Lists a link. An open one to the same host is replaced, and told so.
+    pub(super) async fn list_link(&self, link: &LinkRow) -> Result<(), Problem> {
+        let replaced = Problem::at(Code::Replaced, &link.host);
+        for older in self.means.ledger.begin_link(link, &replaced)? {
+            self.empty_attempts(&older).await;
+        }
+        // Told now: an older listener may hold the only port that is registered.
+        self.means.changed();
+        Ok(())
     }
 
     /// Tries another way within the same link. The older attempts stay open: the first valid
@@ -187,7 +193,7 @@ fn needs_registration(host: &Host, asked: Option<Way>) -> bool {
 }
 
 /// A locked vault is unlocked by the first attended write; only one that is not there stops a link.
-fn locked_is_fine(error: VaultError) -> Result<(), VaultError> {
+pub(super) fn locked_is_fine(error: VaultError) -> Result<(), VaultError> {
     match error {
         VaultError::Locked => Ok(()),
         VaultError::Unavailable | VaultError::InDoubt | VaultError::Corrupt => Err(error),

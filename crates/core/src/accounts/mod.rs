@@ -12,6 +12,7 @@ mod code;
 mod detect;
 mod diagnose;
 mod finish;
+mod found;
 mod gone;
 mod hosts;
 mod keep;
@@ -29,6 +30,7 @@ mod remove;
 mod reset;
 mod storage;
 mod token;
+mod trace;
 mod ways;
 
 use std::sync::Arc;
@@ -46,10 +48,12 @@ use crate::vault::{Attendance, Vault, VaultKind, kind_of};
 use crate::view::{Problem, StartedBy};
 use crate::world::{Home, Means, World};
 
+pub use found::FoundToken;
 pub use hosts::NewHost;
 pub use registration::HostEdit;
 pub use remove::{End, Ended};
 pub use reset::{Parted, Reset};
+pub use trace::Trace;
 pub use ways::HostPage;
 
 /// The accounts of one home. Cheap to clone; all clones share one vault and one ledger.

@@ -11,7 +11,7 @@ use std::path::Path;
 use super::gone::Gone;
 use super::{Accounts, End, Ended};
 use crate::account::AccountId;
-use crate::grant::GrantRecord;
+use crate::grant::{GrantKind, GrantRecord};
 use crate::ledger::{Keep, Setting};
 use crate::renew::{LOCK_PATIENCE, lock, lock_problem};
 use crate::vault::{Attendance, Slot, VaultError, VaultKind};
@@ -94,7 +94,12 @@ impl Accounts {
                 continue;
             }
             let id: AccountId = account.id.parse().map_err(|_| internal("account-id"))?;
-            let end = self.unlink(&id, End::AtHost).await;
+            let end = match account.kind {
+                GrantKind::Oauth | GrantKind::Device | GrantKind::Personal => End::AtHost,
+                // The program it is of goes on using it.
+                GrantKind::Borrowed => End::HereOnly,
+            };
+            let end = self.unlink(&id, end).await;
             done.accounts.push(Parted { account, end });
         }
         Ok(())
@@ -125,7 +130,9 @@ impl Accounts {
             .map_err(|error| lock_problem(&error))?;
         match self.means.vault.read(slot, WHO).await {
             Ok(Some(bytes)) => {
-                if let Ok(record) = GrantRecord::decode(&bytes) {
+                if let Ok(record) = GrantRecord::decode(&bytes)
+                    && record.grant.kind != GrantKind::Borrowed
+                {
                     self.bury(&Gone::of(&record)?, WHO).await?;
                 }
             }

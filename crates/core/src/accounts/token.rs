@@ -13,7 +13,7 @@ use crate::oauth::{
     OAuthError, TokenFacts, asker, identity_request, pasted_token, read_person, read_token_facts,
     validate_request,
 };
-use crate::provider::{Host, PersonalHeader, Way, providers};
+use crate::provider::{Host, Personal, PersonalHeader, Way, providers};
 use crate::renew::problem_of;
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, LinkStarted, Problem, TokenShown};
@@ -140,7 +140,7 @@ impl Accounts {
     }
 
     /// Who a token belongs to and what it may do. One question where one answer has both.
-    async fn ask_about_token(
+    pub(super) async fn ask_about_token(
         &self,
         host: &Host,
         grant: &Grant,
@@ -159,8 +159,7 @@ impl Accounts {
             let facts = read_token_facts(host, &reply, now)?;
             return Ok((person, facts));
         }
-        let token = grant.access.duplicate();
-        let Some(request) = validate_request(host, token, grant.user.as_deref()) else {
+        let Some(request) = validate_request(host, asker(host, grant)) else {
             return Ok((person, TokenFacts::default()));
         };
         match read_token_facts(host, &send(request).await?, now) {
@@ -176,18 +175,18 @@ impl Accounts {
 }
 
 /// The token in what was pasted; or why it cannot be one of this host.
-fn recognised(host: &Host, text: &Secret<String>) -> Result<Secret<String>, Problem> {
+pub(super) fn recognised(host: &Host, text: &Secret<String>) -> Result<Secret<String>, Problem> {
     let token = pasted_token(text).ok_or_else(|| Problem::new(Code::TokenMalformed))?;
-    let begins = |prefixes: &[String]| {
-        let mut prefixes = prefixes.iter();
+    let begins = |personal: &Personal| {
+        let mut prefixes = personal.prefixes.iter().chain(&personal.oauth_prefixes);
         prefixes.any(|prefix| token.expose().starts_with(prefix))
     };
-    if begins(&host.provider.personal.prefixes) {
+    if begins(&host.provider.personal) {
         return Ok(token);
     }
     let mut others = providers()
         .iter()
-        .filter(|other| begins(&other.personal.prefixes));
+        .filter(|other| begins(&other.personal));
     // Of several kinds with the same mark, the one whose host everybody knows.
     let first = others.next();
     let other = match first {
@@ -206,7 +205,7 @@ fn recognised(host: &Host, text: &Secret<String>) -> Result<Secret<String>, Prob
 }
 
 /// The name that belongs beside a token, where the host wants one.
-fn beside(host: &Host, user: Option<&str>) -> Result<Option<String>, Problem> {
+pub(super) fn beside(host: &Host, user: Option<&str>) -> Result<Option<String>, Problem> {
     let user = user.map(str::trim).filter(|user| !user.is_empty());
     match (host.provider.personal.header, user) {
         (PersonalHeader::Email, Some(user))
@@ -221,7 +220,7 @@ fn beside(host: &Host, user: Option<&str>) -> Result<Option<String>, Problem> {
     }
 }
 
-fn refused_token(error: &OAuthError, host: &Host) -> Problem {
+pub(super) fn refused_token(error: &OAuthError, host: &Host) -> Problem {
     match error {
         OAuthError::Unauthorized => Problem::at(Code::TokenWrong, host.key()),
         // A token that may not even say whose it is.

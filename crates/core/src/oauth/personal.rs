@@ -7,11 +7,11 @@ use time::{Date, PrimitiveDateTime, Time};
 
 use super::error::{OAuthError, judge_status};
 use super::reply::scopes;
-use super::request::{ask, personal_asker};
+use super::request::ask;
 use super::wait::wait;
 use crate::clock::Timestamp;
 use crate::grant::Secret;
-use crate::http::{Reply, Request, limits};
+use crate::http::{Authorization, Reply, Request, limits};
 use crate::provider::{Fact, Host};
 
 /// What a host says of a token.
@@ -37,9 +37,9 @@ pub fn pasted_token(text: &Secret<String>) -> Option<Secret<String>> {
 }
 
 /// Asks what a token may do; `None` where that is no question of its own.
-pub fn validate_request(host: &Host, token: Secret<String>, user: Option<&str>) -> Option<Request> {
+pub fn validate_request(host: &Host, asker: Authorization) -> Option<Request> {
     let url = host.endpoints.validate.clone()?;
-    Some(ask(host, url, personal_asker(host, token, user)))
+    Some(ask(host, url, asker))
 }
 
 /// Reads what a host says of a token.

@@ -83,10 +83,17 @@ pub fn asker(host: &Host, grant: &Grant) -> Authorization {
     let token = grant.access.duplicate();
     match grant.kind {
         GrantKind::Oauth | GrantKind::Device => Authorization::Bearer(token),
+        GrantKind::Borrowed if is_of_oauth(host, &token) => Authorization::Bearer(token),
         GrantKind::Personal | GrantKind::Borrowed => {
             personal_asker(host, token, grant.user.as_deref())
         }
     }
+}
+
+/// Whether a token is one that a program gained by OAuth, as far as its beginning tells.
+fn is_of_oauth(host: &Host, token: &Secret<String>) -> bool {
+    let mut prefixes = host.provider.personal.oauth_prefixes.iter();
+    prefixes.any(|prefix| token.expose().starts_with(prefix))
 }
 
 /// How the API is shown a token that a person made.
@@ -150,4 +157,50 @@ pub(super) fn spend(
         }
     }
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::grant::Freshness;
+    use crate::provider::{BaseUrl, Personal, Provider, provider};
+
+    fn shown(kind: GrantKind, token: &str) -> &'static str {
+        let gitea = provider("gitea").expect("a provider file");
+        let marked: &'static Provider = Box::leak(Box::new(Provider {
+            personal: Personal {
+                oauth_prefixes: vec!["gho_".to_owned()],
+                ..gitea.personal.clone()
+            },
+            ..gitea.clone()
+        }));
+        let base = BaseUrl::parse("https://git.example.org").expect("a literal address");
+        let host = Host::of(marked, base).expect("paths");
+        let grant = Grant {
+            kind,
+            access: Secret::new(token.to_owned()),
+            refresh: None,
+            scopes: Vec::new(),
+            freshness: Freshness {
+                received_at: Timestamp::from_millis(0),
+                expires_at: None,
+            },
+            user: None,
+        };
+        match asker(&host, &grant) {
+            Authorization::Bearer(_) => "bearer",
+            Authorization::Token(_) => "token",
+            Authorization::Private(_) => "private",
+            Authorization::Basic { .. } => "basic",
+        }
+    }
+
+    #[test]
+    fn a_borrowed_token_is_shown_as_what_it_is() {
+        assert_eq!(shown(GrantKind::Borrowed, "gho_0123456789"), "bearer");
+        assert_eq!(shown(GrantKind::Borrowed, "0123456789abcdef"), "token");
+        assert_eq!(shown(GrantKind::Personal, "gho_0123456789"), "token");
+        assert_eq!(shown(GrantKind::Oauth, "0123456789abcdef"), "bearer");
+    }
 }

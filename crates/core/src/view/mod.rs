@@ -4,12 +4,14 @@
 
 mod desktop;
 mod diagnostics;
+mod found;
 mod problem;
 mod shapes;
 mod ways;
 
 pub use desktop::{Appearance, Called, Desktop};
 pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
+pub use found::{FoundSignIn, FoundSource};
 pub use problem::{Code, Problem};
 pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,

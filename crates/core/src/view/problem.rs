@@ -57,6 +57,18 @@ codes! {
     TokenElsewhere => "token_elsewhere",
     /// The e-mail address beside the token is missing. `host`
     TokenEmail => "token_email",
+    /// No sign-in of another program is there for this host, or not any more. `host`
+    FoundNone => "found_none",
+    /// The sign-in that was chosen is not there any more.
+    FoundGone => "found_gone",
+    /// Several are there, and nobody says which. `host`, `logins`
+    FoundSeveral => "found_several",
+    /// `gh`, which has it in the keyring, does not hand it over. `host`
+    FoundWithheld => "found_withheld",
+    /// A file in which other programs keep sign-ins cannot be read. `path`
+    FoundUnread => "found_unread",
+    /// The account works with a better grant than the borrowed one. `account`, `host`
+    AlreadyConnected => "already_connected",
     /// This way does not work here. `way`, `host`
     WayUnavailable => "way_unavailable",
     /// No such link.

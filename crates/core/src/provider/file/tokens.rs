@@ -84,6 +84,8 @@ pub struct Personal {
     pub header: PersonalHeader,
     /// What real ones begin with; empty where there is no such mark.
     pub prefixes: Vec<String>,
+    /// What tokens begin with that other programs gained by OAuth; empty where there is no such mark.
+    pub oauth_prefixes: Vec<String>,
     /// Where the host says what one may do.
     pub scopes: Source,
     /// Where the host says when one ends.
