@@ -55,6 +55,8 @@ pub enum Verb {
     Link(Link),
     /// Ask the hosts now whose accounts these are and whether they still work
     Check(Check),
+    /// List sign-ins that other programs left on this computer, without their tokens
+    Found,
     /// Renew accounts now
     Renew(Renew),
     /// Give an account a name of your own
@@ -181,6 +183,9 @@ pub struct Link {
     /// With a token at a host that wants one beside it: the e-mail address you sign in with there
     #[arg(long, value_name = "ADDRESS")]
     pub email: Option<String>,
+    /// With --way found: whose sign-in to use, where several were found
+    #[arg(long, value_name = "LOGIN")]
+    pub login: Option<String>,
     /// Print the address and leave opening it to you; prefers a way that any browser can finish
     #[arg(long)]
     pub no_browser: bool,
@@ -202,6 +207,8 @@ pub enum LinkWay {
     Device,
     /// You make a token at the host and give it as one line: typed unseen, or from standard input
     Token,
+    /// No browser: a sign-in that another program left on this computer is used
+    Found,
 }
 
 impl LinkWay {
@@ -213,6 +220,7 @@ impl LinkWay {
             Self::Paste => Way::Paste,
             Self::Device => Way::Device,
             Self::Token => Way::Token,
+            Self::Found => Way::Found,
         }
     }
 }
@@ -260,9 +268,12 @@ pub struct Renew {
 pub struct Unlink {
     /// Id or handle, such as ada@git.example.org
     pub account: String,
-    /// Leave its access at the host as it is
+    /// Leave its access at the host as it is; so it is for tokens that Forgepass was given
     #[arg(long)]
     pub here_only: bool,
+    /// End its access at the host, also of a token that other programs may use
+    #[arg(long, conflicts_with = "here_only")]
+    pub at_host: bool,
     /// Do not ask
     #[arg(long, short)]
     pub yes: bool,

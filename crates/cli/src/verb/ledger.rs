@@ -10,7 +10,7 @@ use crate::output::Output;
 /// no vault, and must not wait for one.
 pub async fn bring_back(verb: &Verb, accounts: &Accounts) {
     match verb {
-        Verb::Host(_) | Verb::Vault(_) | Verb::Diagnostics(_) => {}
+        Verb::Host(_) | Verb::Found | Verb::Vault(_) | Verb::Diagnostics(_) => {}
         Verb::List
         | Verb::Link(_)
         | Verb::Check(_)

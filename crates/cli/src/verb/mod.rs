@@ -4,6 +4,7 @@ mod check;
 mod detect;
 mod diagnostics;
 mod each;
+mod found;
 mod host;
 mod host_file;
 mod ledger;
@@ -55,6 +56,7 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
         Verb::Check(args) => check::run(args, accounts, output).await,
         Verb::Nickname(args) => nickname::run(args, accounts, output).await,
         Verb::Revoke(args) => revoke::run(args, accounts, output).await,
+        Verb::Found => found::run(desk, output),
         Verb::Renew(renew) => renew::run(renew, accounts, output).await,
         Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
         Verb::Vault(verb) => vault::run(verb, desk, output).await,

@@ -1,6 +1,7 @@
 //! `forgepass unlink`: give an account up.
 
 use forgepass_core::accounts::{Accounts, End, Ended};
+use forgepass_core::grant::GrantKind;
 use forgepass_core::view::{Account, Code, Problem};
 use forgepass_words::Words;
 
@@ -14,11 +15,7 @@ use crate::stop::Stop;
 pub async fn run(args: Unlink, accounts: &Accounts, output: &Output) -> Result<(), Stop> {
     let id = accounts.resolve(&args.account)?;
     let account = accounts.detail(&id).await?.account;
-    let end = if args.here_only {
-        End::HereOnly
-    } else {
-        End::AtHost
-    };
+    let end = end(&args, account.kind);
     if !args.yes && input::asked() == Asked::Person {
         let question = question(&account, end, output.words());
         if !input::says_yes(&question)? {
@@ -37,6 +34,21 @@ pub async fn run(args: Unlink, accounts: &Accounts, output: &Output) -> Result<(
             output.tell_problem_of(&account.handle, &problem);
             Err(Stop::Told)
         }
+    }
+}
+
+/// Where it ends if the person does not say: what was given to us at its host, too; what a person made
+/// or another program uses, only here.
+fn end(args: &Unlink, kind: GrantKind) -> End {
+    if args.here_only {
+        return End::HereOnly;
+    }
+    if args.at_host {
+        return End::AtHost;
+    }
+    match kind {
+        GrantKind::Oauth | GrantKind::Device => End::AtHost,
+        GrantKind::Personal | GrantKind::Borrowed => End::HereOnly,
     }
 }
 

@@ -12,6 +12,7 @@ mod terminal;
 mod codes;
 mod damaged;
 mod encrypted;
+mod found;
 mod hosts;
 mod keeping;
 mod leaving;

@@ -184,9 +184,7 @@ pub(super) fn recognised(host: &Host, text: &Secret<String>) -> Result<Secret<St
     if begins(&host.provider.personal) {
         return Ok(token);
     }
-    let mut others = providers()
-        .iter()
-        .filter(|other| begins(&other.personal));
+    let mut others = providers().iter().filter(|other| begins(&other.personal));
     // Of several kinds with the same mark, the one whose host everybody knows.
     let first = others.next();
     let other = match first {

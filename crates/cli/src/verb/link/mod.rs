@@ -1,6 +1,7 @@
 //! `forgepass link`: sign in at a host, in the browser or by a token.
 
 mod choice;
+mod found;
 pub mod handler;
 mod opening;
 mod token;
@@ -34,6 +35,9 @@ struct Linked<'a> {
 pub async fn run(args: Link, desk: &Desk, output: &Output) -> Result<(), Stop> {
     let accounts = &desk.accounts;
     let host = super::host_key(&args.host, accounts)?;
+    if args.way == Some(LinkWay::Found) {
+        return use_found(&args, &host, desk, output).await;
+    }
     let purpose = match &args.relink {
         None => Purpose::New,
         Some(account) => Purpose::Relink(relinked(account, &host, accounts).await?),
@@ -108,6 +112,25 @@ fn not_begun(problem: Problem, facts: &HostFacts) -> Stop {
         },
         (_, Some(_) | None) => problem.into(),
     }
+}
+
+/// Takes over what another program left, and waits for what comes of it.
+async fn use_found(args: &Link, host: &HostKey, desk: &Desk, output: &Output) -> Result<(), Stop> {
+    let accounts = &desk.accounts;
+    let link = found::take(args, host, desk, output).await?;
+    let interrupt = Interrupt::heard()?;
+    let wait = Wait {
+        link,
+        host,
+        bearer: Bearer::Browser,
+        accounts,
+        output,
+    };
+    let (account, renewed) = wait.outcome(interrupt).await??;
+    output.answer(&Linked { account: &account }, || {
+        [done(&account, Purpose::New, renewed, output.words())]
+    })?;
+    Ok(())
 }
 
 /// The account to sign in to again. It must be one of this host: a person at another host may have
