@@ -17,12 +17,17 @@ pub fn asked_to_end(bench: &Bench) -> Vec<Seen> {
     seen
 }
 
+/// The token that the API is shown is ended last, what it is renewed with before it.
 fn assert_as_documented(bench: &Bench, request: Request) {
-    let path = format!("{}{}", bench.documented.below, request.path);
-    let asked = asked_to_end(bench);
-    assert!(!asked.is_empty());
-    for seen in asked {
-        assert_eq!((seen.method.as_str(), &seen.path), (request.method, &path));
+    let asked = |seen: &Seen| (seen.method.clone(), seen.path.clone());
+    let below = bench.documented.below;
+    let documented = |one: Request| (one.method.to_owned(), format!("{below}{}", one.path));
+    let mut seen = asked_to_end(bench);
+    let last = seen.pop().expect("the host is told");
+    assert_eq!(asked(&last), documented(request));
+    let refresh = bench.documented.ending.refresh.unwrap_or(request);
+    for earlier in seen {
+        assert_eq!(asked(&earlier), documented(refresh));
     }
 }
 

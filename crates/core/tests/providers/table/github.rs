@@ -34,6 +34,10 @@ pub const GITHUB: Documented = Documented {
             method: "DELETE",
             path: "/applications/contract-app/token",
         }),
+        refresh: Some(Request {
+            method: "POST",
+            path: "/credentials/revoke",
+        }),
         token: Some(Request {
             method: "POST",
             path: "/credentials/revoke",

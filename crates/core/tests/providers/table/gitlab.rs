@@ -39,6 +39,7 @@ pub const GITLAB: Documented = Documented {
             method: "POST",
             path: "/oauth/revoke",
         }),
+        refresh: None,
         token: Some(Request {
             method: "DELETE",
             path: "/api/v4/personal_access_tokens/self",

@@ -133,6 +133,8 @@ pub enum Says {
 pub struct Ending {
     /// The request that ends one from a sign-in: method, path, and what names the client.
     pub grant: Option<Request>,
+    /// The one that ends what a sign-in is renewed with, where that is another.
+    pub refresh: Option<Request>,
     /// The request that ends a token that a person made.
     pub token: Option<Request>,
     /// Whether an older grant is ended when a newer one took its place.
@@ -156,6 +158,7 @@ pub enum Superseded {
 /// The host cannot be told of anything.
 pub const NOTHING_ENDS: Ending = Ending {
     grant: None,
+    refresh: None,
     token: None,
     superseded: Superseded::LeftAlone,
 };

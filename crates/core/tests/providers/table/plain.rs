@@ -38,6 +38,7 @@ pub const DEMO: Documented = Documented {
             method: "POST",
             path: "/oauth/revoke",
         }),
+        refresh: None,
         token: None,
         superseded: Superseded::Ended,
     },
