@@ -95,12 +95,16 @@ impl Accounts {
         let Some(answer) = self.answer_to_code(link, attempt, &host).await else {
             return Ok(());
         };
-        let Some(taken) = self.means.ledger.take_attempt(attempt, self.means.now())? else {
-            // Given up in the moment the person said yes: nobody wants the grant.
-            if let Ok(tokens) = answer {
-                self.end_unwanted(&host, *tokens).await?;
+        let taken = match self.means.ledger.take_attempt(attempt, self.means.now()) {
+            Ok(Some(taken)) => taken,
+            // Given up in the moment the person said yes, or the ledger cannot be written: the grant is
+            // nobody's, and must not live on at the host unknown to anyone.
+            untaken => {
+                if let Ok(tokens) = answer {
+                    self.end_unwanted(&host, *tokens).await?;
+                }
+                return Ok(untaken.map(|_| ())?);
             }
-            return Ok(());
         };
         self.means.changed();
         self.empty_slot(Slot::Attempt(*attempt)).await;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Accounts;
 use crate::clock::{Timestamp, fresh_uuid};
 use crate::grant::{GrantKind, GrantRecord, Secret};
-use crate::oauth::{Ending, OAuthError, Part, read_revocation, revoke_request};
+use crate::oauth::{Ending, OAuthError, Part, read_revocation, revocation};
 use crate::provider::HostKey;
 use crate::renew::client_credentials;
 use crate::vault::{Attendance, Slot, VaultError};
@@ -130,11 +130,11 @@ impl Accounts {
                 kind: kept.kind,
                 user: kept.user.clone(),
             };
-            let Some(request) = revoke_request(&host, client.as_ref(), ending) else {
+            let Some(revocation) = revocation(&host, client.as_ref(), ending) else {
                 continue;
             };
-            let told = match self.means.http.send(request).await {
-                Ok(reply) => read_revocation(&reply, self.means.now()),
+            let told = match self.means.http.send(revocation.request).await {
+                Ok(reply) => read_revocation(revocation.by, &reply, self.means.now()),
                 Err(error) => Err(OAuthError::Send(error)),
             };
             if let Err(error) = told {

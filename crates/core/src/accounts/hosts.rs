@@ -53,24 +53,18 @@ impl Accounts {
 
     /// A host that was added, or that comes ready.
     pub(super) fn known_host(&self, key: &HostKey) -> Result<Host, Problem> {
-        match self.means.ledger.host(key)? {
-            Some(host) => Ok(host),
-            None => ready_hosts()
-                .find(|host| host.key() == *key)
-                .ok_or_else(|| Problem::at(Code::HostUnknown, printable(key.as_str()))),
-        }
+        self.all_hosts()?
+            .into_iter()
+            .find(|host| host.key() == *key)
+            .ok_or_else(|| Problem::at(Code::HostUnknown, printable(key.as_str())))
     }
 
     /// A host that was added. One that comes ready is added now, and its endpoints frozen.
     pub(super) async fn host_at_hand(&self, key: &HostKey) -> Result<Host, Problem> {
         let host = self.known_host(key)?;
         if self.means.ledger.host(key)?.is_none() {
-            let undefault = Host {
-                default: false,
-                ..host.clone()
-            };
             // Somebody else may add it in this moment, which is as good.
-            self.means.ledger.add_host(&undefault, self.means.now())?;
+            self.means.ledger.add_host(&host, self.means.now())?;
             self.means.changed();
         }
         Ok(host)

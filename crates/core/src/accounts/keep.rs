@@ -9,7 +9,7 @@ use super::Accounts;
 use super::found::already_connected;
 use crate::account::{AccountId, slug};
 use crate::clock::Timestamp;
-use crate::grant::{GrantRecord, Person, hex};
+use crate::grant::{GrantRecord, Person, hex, token_hash};
 use crate::ledger::{AccountRow, Labels, LinkRow, Setting};
 use crate::oauth::can_end;
 use crate::provider::Support;
@@ -131,7 +131,7 @@ impl Accounts {
         self.empty_slot(Slot::Landing(link.id)).await;
         self.empty_attempts(&link.id).await;
         self.means.points.reached(Point::Cleared);
-        if let Some(superseded) = superseded {
+        if let Some(superseded) = superseded.filter(|old| !shares_a_token(old, &record)) {
             self.end_superseded(link, &superseded, *who).await;
         }
         let what = if renewed {
@@ -286,6 +286,19 @@ impl Accounts {
         self.means.changed();
         Err(Problem::at(Code::Cancelled, &link.host))
     }
+}
+
+/// Whether two grants have a token in common: ending the older one would end the newer.
+fn shares_a_token(old: &GrantRecord, new: &GrantRecord) -> bool {
+    let hashes = |record: &GrantRecord| {
+        let refresh = record.grant.refresh.as_ref().map(token_hash);
+        [Some(token_hash(&record.grant.access)), refresh]
+    };
+    let new = hashes(new);
+    hashes(old)
+        .iter()
+        .flatten()
+        .any(|hash| new.iter().flatten().any(|one| one == hash))
 }
 
 /// The name of a person's lock: a hash, because the id is the host's and may hold anything.

@@ -15,7 +15,7 @@ use crate::view::{Code, LinkPurpose, LinkStarted, Problem};
 impl Accounts {
     /// Begins a link. An open one to the same host is replaced, and told so.
     pub async fn begin_link(&self, begin: BeginLink) -> Result<LinkStarted, Problem> {
-        let host = self.host_at_hand(&begin.host).await?;
+        let host = self.known_host(&begin.host)?;
         let (purpose, account) = match begin.purpose {
             Purpose::New => (LinkPurpose::New, None),
             Purpose::Relink(id) => {
@@ -29,6 +29,8 @@ impl Accounts {
         let way = chosen(&host, begin.way, begin.deep_link)?;
         // Asked before the browser opens: a grant that cannot be kept must not be asked for.
         self.means.vault.probe().await.or_else(locked_is_fine)?;
+        // What cannot be begun adds no host.
+        let host = self.host_at_hand(&host.key()).await?;
         let link = LinkRow {
             id: LinkId::fresh(&*self.means.rng)?,
             host: begin.host.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::error::Error;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use reqwest::Certificate;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
@@ -22,19 +22,19 @@ use crate::provider::{Network, Proxy, is_loopback};
 #[derive(Debug)]
 pub struct Client {
     agent: String,
-    usual: OnceLock<Option<Pair>>,
     public: OnceLock<Option<reqwest::Client>>,
-    /// One pair for each way to reach a host that is not the usual one.
-    others: Mutex<HashMap<Network, Option<Pair>>>,
+    /// One pair for each way to reach a host.
+    pairs: Mutex<HashMap<Network, Arc<Pair>>>,
 }
 
-/// The two clients of one way to reach hosts.
-#[derive(Debug, Clone)]
+/// The two clients of one way to reach hosts. `None` where its certificates or its proxy cannot be used:
+/// then nothing is sent, by no other way either.
+#[derive(Debug, Default)]
 struct Pair {
     /// Token, revoke and device requests: a retry could spend a token twice, a kept connection could
     /// break under one, so there are neither.
-    spending: reqwest::Client,
-    asking: reqwest::Client,
+    spending: OnceLock<Option<reqwest::Client>>,
+    asking: OnceLock<Option<reqwest::Client>>,
 }
 
 impl Client {
@@ -42,9 +42,8 @@ impl Client {
     pub fn new(agent: &str) -> Self {
         Self {
             agent: agent.to_owned(),
-            usual: OnceLock::new(),
             public: OnceLock::new(),
-            others: Mutex::default(),
+            pairs: Mutex::default(),
         }
     }
 
@@ -57,40 +56,36 @@ impl Client {
             .referer(false)
     }
 
-    /// `None` where certificates or a proxy cannot be used: then nothing is sent, by no other way either.
-    fn build(&self, network: &Network) -> Option<Pair> {
-        let builder = || {
-            let mut builder = self.builder();
-            if let Some(authority) = &network.authority {
-                let certificates = Certificate::from_pem_bundle(authority.as_bytes()).ok()?;
-                builder = builder.tls_certs_merge(certificates);
-            }
-            Some(match &network.proxy {
-                Proxy::System => builder,
-                Proxy::None => builder.no_proxy(),
-                Proxy::At(url) => builder.proxy(reqwest::Proxy::all(url.clone()).ok()?),
-            })
-        };
-        Some(Pair {
-            spending: builder()?
-                .http1_only()
-                .pool_max_idle_per_host(0)
-                .retry(reqwest::retry::never())
-                .build()
-                .ok()?,
-            asking: builder()?.build().ok()?,
+    fn builder_by(&self, network: &Network) -> Option<reqwest::ClientBuilder> {
+        let mut builder = self.builder();
+        if let Some(authority) = &network.authority {
+            let certificates = Certificate::from_pem_bundle(authority.as_bytes()).ok()?;
+            builder = builder.tls_certs_merge(certificates);
+        }
+        Some(match &network.proxy {
+            Proxy::System => builder,
+            Proxy::None => builder.no_proxy(),
+            Proxy::At(url) => builder.proxy(reqwest::Proxy::all(url.clone()).ok()?),
         })
     }
 
-    fn pair(&self, network: &Network) -> Option<Pair> {
-        if *network == Network::default() {
-            return self.usual.get_or_init(|| self.build(network)).clone();
-        }
-        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        others
-            .entry(network.clone())
-            .or_insert_with(|| self.build(network))
-            .clone()
+    fn pair(&self, network: &Network) -> Arc<Pair> {
+        let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(pairs.entry(network.clone()).or_default())
+    }
+
+    fn spending(&self, network: &Network) -> Option<reqwest::Client> {
+        let build = || {
+            let builder = self.builder_by(network)?.http1_only();
+            let builder = builder.pool_max_idle_per_host(0);
+            builder.retry(reqwest::retry::never()).build().ok()
+        };
+        self.pair(network).spending.get_or_init(build).clone()
+    }
+
+    fn asking(&self, network: &Network) -> Option<reqwest::Client> {
+        let build = || self.builder_by(network)?.build().ok();
+        self.pair(network).asking.get_or_init(build).clone()
     }
 
     fn public(&self) -> Option<&reqwest::Client> {
@@ -98,7 +93,7 @@ impl Client {
             .get_or_init(|| {
                 self.builder()
                     .no_proxy()
-                    .dns_resolver(std::sync::Arc::new(PublicOnly))
+                    .dns_resolver(Arc::new(PublicOnly))
                     .build()
                     .ok()
             })
@@ -110,10 +105,8 @@ impl Client {
             return Err(SendError::Address);
         }
         let client = match request.sensitivity {
-            Sensitivity::Spends => self.pair(&request.network).map(|pair| pair.spending),
-            Sensitivity::Carries | Sensitivity::Nothing => {
-                self.pair(&request.network).map(|pair| pair.asking)
-            }
+            Sensitivity::Spends => self.spending(&request.network),
+            Sensitivity::Carries | Sensitivity::Nothing => self.asking(&request.network),
             Sensitivity::Stranger => self.public().cloned(),
         }
         .ok_or(SendError::NotConnected)?;

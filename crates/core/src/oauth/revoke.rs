@@ -61,8 +61,27 @@ fn by(host: &Host, kind: GrantKind) -> EndBy {
     }
 }
 
+/// A request that ends a token, and how its answer is read.
+#[derive(Debug)]
+pub struct Revocation {
+    /// The request.
+    pub request: Request,
+    /// By which request.
+    pub by: EndBy,
+}
+
 /// The request that ends a token; `None` where the host cannot be told.
-pub fn revoke_request(
+pub fn revocation(
+    host: &Host,
+    client: Option<&ClientCredentials>,
+    ending: Ending,
+) -> Option<Revocation> {
+    let by = by(host, ending.kind);
+    let request = revoke_request(host, client, ending)?;
+    Some(Revocation { request, by })
+}
+
+fn revoke_request(
     host: &Host,
     client: Option<&ClientCredentials>,
     ending: Ending,
@@ -126,15 +145,70 @@ fn body(value: &serde_json::Value) -> Secret<String> {
     Secret::new(value.to_string())
 }
 
+impl EndBy {
+    /// Whether a refusal with this status says that the token is gone already.
+    const fn is_gone(self, status: u16) -> bool {
+        match (self, status) {
+            // At hosts that do not follow the RFC.
+            (_, 404) => true,
+            // The token was to end itself, and is not known any more.
+            (Self::Itself, 401) => true,
+            // What it is shown is no token of its any more.
+            (Self::Application | Self::Credentials, 422) => true,
+            // Anything else is about who asks: the token may live on.
+            (
+                Self::Rfc7009
+                | Self::Application
+                | Self::Credentials
+                | Self::Itself
+                | Self::None
+                | Self::Unknown,
+                _,
+            ) => false,
+        }
+    }
+}
+
 /// Reads the reply of a revocation endpoint: 200 also for a token that was gone (RFC 7009 §2.2).
-pub fn read_revocation(reply: &Reply, now: Timestamp) -> Result<(), OAuthError> {
-    let wait = wait(reply, now);
-    match judge_status(reply, wait) {
+pub fn read_revocation(by: EndBy, reply: &Reply, now: Timestamp) -> Result<(), OAuthError> {
+    match judge_status(reply, wait(reply, now)) {
         Some(error) => Err(error),
-        None if (200..300).contains(&reply.status) => Ok(()),
-        // 404 and 422 stand for a token that is gone at hosts that do not follow the RFC; 401 for one
-        // that should have ended itself.
-        None if matches!(reply.status, 401 | 404 | 422) => Ok(()),
+        None if (200..300).contains(&reply.status) || by.is_gone(reply.status) => Ok(()),
         None => Err(OAuthError::Refused(format!("status_{}", reply.status))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ended(by: EndBy, status: u16) -> bool {
+        let reply = Reply {
+            status,
+            content_type: None,
+            retry_after: None,
+            location: None,
+            headers: Vec::new(),
+            body: Secret::new(Vec::new()),
+        };
+        read_revocation(by, &reply, Timestamp::from_millis(0)).is_ok()
+    }
+
+    #[test]
+    fn a_host_that_does_not_know_who_asks_has_ended_nothing() {
+        assert!(!ended(EndBy::Rfc7009, 401));
+        assert!(!ended(EndBy::Application, 401));
+        assert!(!ended(EndBy::Credentials, 401));
+        assert!(ended(EndBy::Itself, 401));
+    }
+
+    #[test]
+    fn a_token_that_is_gone_already_is_ended() {
+        for by in [EndBy::Rfc7009, EndBy::Application, EndBy::Itself] {
+            assert!(ended(by, 200) && ended(by, 204) && ended(by, 404), "{by:?}");
+        }
+        assert!(ended(EndBy::Application, 422));
+        assert!(!ended(EndBy::Rfc7009, 422));
+        assert!(!ended(EndBy::Rfc7009, 503));
     }
 }

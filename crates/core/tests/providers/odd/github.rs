@@ -8,6 +8,7 @@ use forgepass_core::view::Code;
 use super::exchanges;
 use crate::bench::Bench;
 use crate::common::{id_of, until};
+use crate::facts::ending::asked_to_end;
 use crate::table::GITHUB;
 
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -99,4 +100,25 @@ async fn case_44_signing_in_twelve_times_leaves_one_token_there_and_it_is_ours()
     };
     until("the older ones are over", || async { live().len() == 1 }).await;
     assert_eq!(live(), [bench.kept(&ada).grant.access.expose().clone()]);
+}
+
+#[tokio::test]
+async fn a_host_that_gives_the_same_token_once_more_is_not_told_to_end_it() {
+    let bench = Bench::of(&GITHUB).await;
+    let ada = bench.link("ada").await;
+    let token = bench.kept(&ada).grant.access.expose().clone();
+    let same = Reply::genuine().with("access_token", &format!("{token:?}"));
+    bench.forge.script(Endpoint::Token, same);
+    bench
+        .go(Purpose::Relink(id_of(&ada)), Way::DeepLink, "ada")
+        .await
+        .expect("renewed");
+    assert_eq!(bench.kept(&ada).grant.access.expose(), &token);
+    bench.accounts.tick().await;
+    assert!(asked_to_end(&bench).is_empty());
+    bench
+        .accounts
+        .check(&id_of(&ada))
+        .await
+        .expect("still good");
 }
