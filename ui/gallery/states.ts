@@ -310,7 +310,14 @@ export const states: Record<string, () => State> = {
   ),
   'failed-refused': other('refused', { host: 'gitlab.com' }),
   'failed-timed-out': other('timed_out', { host: 'gitlab.com' }),
-  'failed-wrong-person': other('wrong_person', { expected: 'ada', actual: 'bob', host: 'gitlab.com' }),
+  'failed-wrong-person': () => {
+    const backend = make({}, (all) => Object.assign(all[2] ?? {}, { status: 'needs_relink', cause: 'revoked', remedy: 'sign_in' }));
+    const [, , who] = backend.current?.accounts ?? [];
+    const failed = problem('wrong_person', { expected: 'ada', actual: 'bob', host: 'gitlab.example.org' });
+    const over = { purpose: 'relink', account: who?.id ?? null, host: 'gitlab.example.org' } as const;
+    leadTo(backend, { state: 'failed', problem: failed }, over);
+    return { backend, press: [rowOf(backend, 2), 'relink-account'] };
+  },
   'failed-handler': other('handler_missing', {}),
   'failed-certificate': other('certificate', { host: 'gitlab.com' }),
   'failed-vault-write': other('vault_write', {}),

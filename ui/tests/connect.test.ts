@@ -347,6 +347,56 @@ describe('how it ends', () => {
     expect(backend.calls).toContain(`beginRelink(${ada.id})`);
   });
 
+  describe('who signed in instead', () => {
+    const bob = problem('wrong_person', { expected: 'ada', actual: 'bob', host: 'gitlab.com' });
+
+    /** A relink of ada by a way that was chosen, answered by bob. */
+    async function answered(over: Partial<Link> = {}, accounts = [ada]) {
+      const backend = new FakeBackend(snapshot({ hosts, accounts }));
+      const at = (next: LinkProgress) => {
+        backend.push({ links: [link(next, { host: 'gitlab.com', purpose: 'relink', account: ada.id, ...over })] });
+        return settle();
+      };
+      const user = await open(backend);
+      await at(waiting({ ways: ['loopback', 'token'] }));
+      await user.click(screen.getByText('Waiting for your browser'));
+      await user.click(screen.getByTestId('other-way'));
+      await user.click(screen.getByTestId('way-loopback'));
+      await at({ state: 'failed', problem: bob });
+      backend.calls.length = 0;
+      return { backend, user };
+    }
+
+    test('is added by the same way at once, and the failed sign-in is put away', async () => {
+      const { backend, user } = await answered();
+      expect(screen.getByTestId('add-actual').textContent?.trim()).toBe('Add bob');
+      await user.click(screen.getByTestId('add-actual'));
+      await settle();
+      expect(backend.calls).toEqual(['beginLink(gitlab.com, loopback)', 'dismissLink(link-1)']);
+    });
+
+    test('can be added once more when that did not begin', async () => {
+      const { backend, user } = await answered();
+      backend.fail('beginLink', 'host_unreachable', { host: 'gitlab.com' });
+      await user.click(screen.getByTestId('add-actual'));
+      await settle();
+      expect(screen.getByTestId('problem').dataset['code']).toBe('host_unreachable');
+      await user.click(screen.getByTestId('add-actual'));
+      expect(backend.calls.filter((call) => call.startsWith('beginLink'))).toHaveLength(2);
+    });
+
+    test('is offered to nobody who is here already', async () => {
+      await answered({}, [ada, account({ login: 'Bob', host: 'gitlab.com' })]);
+      expect(screen.queryByTestId('add-actual')).toBeNull();
+      expect(press('Try again')).toBeTruthy();
+    });
+
+    test('is not offered where another program asked', async () => {
+      await answered({ started_by: 'cli' });
+      expect(screen.queryByTestId('add-actual')).toBeNull();
+    });
+  });
+
   test('cancelled elsewhere: said, and can be begun again', async () => {
     const { at } = await linking(waiting());
     await at({ state: 'cancelled' });

@@ -1,5 +1,5 @@
 /** Names come from strangers. They are shown as text, bounded, and never steer the text around them. */
-import type { Account, Farewell, Snapshot } from '../lib/view';
+import type { Account, Farewell, Link, Problem, Snapshot } from '../lib/view';
 import type { Key, Values } from '../lib/words.svelte';
 import { hostName } from './hosts';
 
@@ -31,6 +31,14 @@ export function nameOf(account: Account): string {
 
 export function loginOf(account: Account): string {
   return bounded(account.login) || '?';
+}
+
+/** Who signed in where an account of ours should have, unless that person is here already. */
+export function strangerOf({ code, args }: Problem, link: Link | undefined, { accounts }: Snapshot): { host: string; login: string } | null {
+  const login = args['actual'];
+  if (code !== 'wrong_person' || !login || link?.account == null || link.started_by !== 'window') return null;
+  const here = accounts.some((one) => one.host === link.host && one.login.toLowerCase() === login.toLowerCase());
+  return here ? null : { host: link.host, login };
 }
 
 /** The sentence that says what became of a removed account, and what goes into it. */
