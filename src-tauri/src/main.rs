@@ -17,6 +17,7 @@ mod clipboard;
 mod commands;
 mod courier;
 mod diagnostics;
+mod found;
 mod handler;
 mod herald;
 mod leaving;

@@ -1,7 +1,7 @@
 /** Every state of the window, by name. */
-import { account, detail, FakeBackend, found, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
+import { account, detail, FakeBackend, found, foundSignIn, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
 import { awaitingToken, factsOf, leadTo, ready, showingCode, unregistered } from '../tests/ready';
-import type { Account, Activity, Cause, HostFound, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
+import type { Account, Activity, Cause, FoundSignIn, HostFound, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
 import picture from './ada.svg?url';
 
 type State = {
@@ -103,6 +103,22 @@ function byCode(progress: LinkProgress, ...press: string[]): State {
   return { backend, press: ['connect-account', 'host-choice-github.com', ...press] };
 }
 
+/** What other programs left here, and what to press there. */
+function left(press: string[], change: Partial<Snapshot> = {}, ...more: FoundSignIn[]): State {
+  const backend = make({ ...empty, hosts: ready(), demo: null, ...change });
+  for (const one of ready()) backend.facts.set(one.key, factsOf(one));
+  backend.here = {
+    sign_ins: [foundSignIn(), ...more],
+    unread: more.length > 0 ? [problem('found_unread', { path: '/home/ada/.netrc' })] : [],
+  };
+  return { backend, press };
+}
+
+const inGit = [
+  foundSignIn({ source: 'git_credentials', host: 'gitlab.com' }),
+  foundSignIn({ source: 'git_credentials', host: 'codeberg.org', login: null }),
+];
+
 const empty = { accounts: [] as Account[] };
 const waitingLink = (over: Partial<Link> = {}) => link(waiting(), { id: 'link-2', host: 'gitlab.com', ...over });
 
@@ -126,6 +142,21 @@ export const states: Record<string, () => State> = {
   'first-start-demo': () => ({ backend: make(empty) }),
   'first-start-waiting': () => ({ backend: make({ ...empty, links: [waitingLink()] }) }),
   'first-start-locked': () => ({ backend: make({ ...empty, vault: 'locked' }) }),
+  'first-start-found': () => left([], {}, ...inGit),
+  found: () => left(['found-look'], {}, ...inGit),
+  'found-gone': () => {
+    const state = left(['found-look', 'use-found']);
+    state.backend.fail('takeFound', 'found_gone');
+    return state;
+  },
+  'found-asking': () => {
+    const state = left(['found-look', 'use-found']);
+    state.backend.hold('takeFound');
+    return state;
+  },
+  'choose-found': () => left(['connect-account', 'host-choice-github.com']),
+  'choose-found-several': () =>
+    left(['connect-account', 'host-choice-github.com'], {}, foundSignIn({ source: 'git_credentials', login: 'ada-work' })),
   loading: () => ({ backend: new FakeBackend(null) }),
   unreadable: () => {
     const backend = new FakeBackend(null);

@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
 import type { Backend, End, HostPage, Opens } from '../src/lib/backend';
-import type { Account, Appearance, Code, Desktop, Detail, Host, HostFacts, HostFound, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
+import type { Account, Appearance, Code, Desktop, Detail, FoundHere, FoundSignIn, Host, HostFacts, HostFound, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -137,6 +137,12 @@ export function found(over: Partial<HostFound> = {}): HostFound {
   };
 }
 
+/** What `gh` keeps. */
+export function foundSignIn(over: Partial<FoundSignIn> = {}): FoundSignIn {
+  const sign = { source: 'gh', host: 'github.com', login: 'ada', known_account: null, ...over } as const;
+  return { id: `${sign.source}-${sign.host}-${sign.login}`, ...sign };
+}
+
 export function tokenShown(over: Partial<TokenShown> = {}): TokenShown {
   return {
     login: 'ada-work',
@@ -163,6 +169,8 @@ export class FakeBackend implements Backend {
   /** What the next call of that name does instead; once. */
   readonly next = new Map<string, () => Promise<unknown>>();
   pictures = new Map<string, string>();
+  /** What other programs left on this computer. */
+  here: FoundHere = { sign_ins: [], unread: [] };
   readonly #added = new Map<string, Host>();
   #see: ((snapshot: Snapshot) => void) | null = null;
 
@@ -226,6 +234,8 @@ export class FakeBackend implements Backend {
   showToken = (id: string, token: string | null, email: string | null) =>
     this.#answer('showToken', [id, token === null ? 'pasted' : 'typed', ...(email ? [email] : [])], tokenShown());
   connectToken = (id: string) => this.#answer('connectToken', [id], undefined);
+  foundSignIns = () => this.#answer('foundSignIns', [], this.here);
+  takeFound = (id: string) => this.#answer('takeFound', [id], 'link-1');
   addHost = async (provider: string, address: string, clientId: string | null, secret: string | null) => {
     const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
     const ways: Way[] = clientId === null ? [] : ['deep-link', 'loopback'];

@@ -119,7 +119,7 @@ export function backendWith(over: Parameters<typeof snapshot>[0] = {}): FakeBack
 
 /** Makes each beginning lead to a link in that progress. */
 export function leadTo(backend: FakeBackend, progress: LinkProgress, over: Partial<Link> = {}): void {
-  for (const name of ['beginLink', 'beginRelink']) {
+  for (const name of ['beginLink', 'beginRelink', 'takeFound']) {
     backend.next.set(name, () => {
       backend.push({ links: [link(progress, over)] });
       return Promise.resolve('link-1');

@@ -7,7 +7,7 @@ use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, FoundSignIn,
+    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, FoundHere, FoundSignIn,
     FoundSource, Handler, Host, HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose,
     Parting, Problem, Registrar, RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts,
     TokenShown, VaultState, What,
@@ -41,6 +41,7 @@ fn main() {
         TokenShown,
         FoundSignIn,
         FoundSource,
+        FoundHere,
         Way,
         Code,
         Problem,

@@ -12,6 +12,8 @@ macro_rules! every_command {
             open_host_page
             show_token
             connect_token
+            found_sign_ins
+            take_found
             add_host
             open_again
             open_private

@@ -13,7 +13,7 @@ use forgepass_core::ledger::Setting;
 use forgepass_core::provider::{Network, Way};
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Appearance, Code, Detail, Host, HostFacts, HostFound, Problem, Snapshot, TokenShown,
+    Appearance, Code, Detail, FoundHere, Host, HostFacts, HostFound, Problem, Snapshot, TokenShown,
 };
 use forgepass_system::VaultChoice;
 use forgepass_words::Language;
@@ -24,7 +24,7 @@ use tauri::{AppHandle, State, Wry};
 use crate::links::Opens;
 use crate::login::AtLogin;
 use crate::shell::Shell;
-use crate::{appearance, audience, diagnostics, leaving, pages, removals, tray};
+use crate::{appearance, audience, diagnostics, found, leaving, pages, removals, tray};
 
 /// Every rejection is a [`Problem`].
 type Answer<T> = Result<T, Problem>;
@@ -115,6 +115,17 @@ async fn show_token(
 #[tauri::command]
 async fn connect_token(shell: Ours<'_>, link: String) -> Answer<()> {
     shell.connect_token(&linked(&link)?).await
+}
+
+/// What other programs left on this computer. Their files are read now, and never unasked.
+#[tauri::command]
+async fn found_sign_ins(shell: Ours<'_>) -> Answer<FoundHere> {
+    found::list(&shell).await
+}
+
+#[tauri::command]
+async fn take_found(shell: Ours<'_>, id: String) -> Answer<String> {
+    found::take(&shell, &id).await
 }
 
 #[tauri::command]

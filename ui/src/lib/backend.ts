@@ -2,6 +2,7 @@
 import type {
   Appearance,
   Detail,
+  FoundHere,
   Host,
   HostFacts,
   HostFound,
@@ -38,6 +39,10 @@ export interface Backend {
   /** Without a token the one on the clipboard is meant, which then never enters the window. */
   showToken(link: string, token: string | null, email: string | null): Promise<TokenShown>;
   connectToken(link: string): Promise<void>;
+  /** Looks what other programs left on this computer; no token comes with it. */
+  foundSignIns(): Promise<FoundHere>;
+  /** Takes one over by its id; answers with the id of its link. */
+  takeFound(id: string): Promise<string>;
   addHost(provider: string, address: string, clientId: string | null, clientSecret: string | null): Promise<Host>;
   openAgain(link: string): Promise<void>;
   /** Opens the page of a link in a private window, where {@link Snapshot} says that there is such. */

@@ -18,6 +18,8 @@ export const ipc: Backend = {
   openHostPage: (host, page) => invoke('open_host_page', { host, page }),
   showToken: (link, token, email) => invoke('show_token', { link, token, email }),
   connectToken: (link) => invoke('connect_token', { link }),
+  foundSignIns: () => invoke('found_sign_ins'),
+  takeFound: (id) => invoke('take_found', { id }),
   addHost: (provider, address, clientId, clientSecret) =>
     invoke('add_host', { provider, address, clientId, clientSecret }),
   openAgain: (link) => invoke('open_again', { link }),

@@ -136,6 +136,11 @@ export type FoundSignIn = {
   /** The account that is connected under this login already. */
   known_account: string | null, };
 export type FoundSource = "gh" | "git_credentials" | "netrc";
+export type FoundHere = {
+  /** Those at hosts we know. */
+  sign_ins: Array<FoundSignIn>,
+  /** Why there may be more: each a place that cannot be read. */
+  unread: Array<Problem>, };
 export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
 export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "found_none" | "found_gone" | "found_several" | "found_withheld" | "found_unread" | "already_connected" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "clock" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "certificate_file" | "proxy_address" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "nickname_long" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
 export type Problem = {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Problem;
+
 /// Which program left a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -40,4 +42,14 @@ pub struct FoundSignIn {
     pub login: Option<String>,
     /// The account that is connected under this login already.
     pub known_account: Option<String>,
+}
+
+/// What a look at the files of other programs brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct FoundHere {
+    /// Those at hosts we know.
+    pub sign_ins: Vec<FoundSignIn>,
+    /// Why there may be more: each a place that cannot be read.
+    pub unread: Vec<Problem>,
 }

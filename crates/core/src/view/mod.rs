@@ -11,7 +11,7 @@ mod ways;
 
 pub use desktop::{Appearance, Called, Desktop};
 pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
-pub use found::{FoundSignIn, FoundSource};
+pub use found::{FoundHere, FoundSignIn, FoundSource};
 pub use problem::{Code, Problem};
 pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,

@@ -1,8 +1,9 @@
 /** From a wish to the page that comes next: choose a way, confirm, say where to keep it, or the link. */
 import { asProblem, type Backend, type Opens } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { Host, HostFacts, HostFound, Problem } from '../../lib/view';
+import type { FoundSignIn, Host, HostFacts, HostFound, Problem } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
+import { usable } from '../../accounts/found';
 import { canRegister, choosable, hostKeyOf, isPlain, linkPage, twinOf, type Page, type Wish } from './page';
 
 /** Where the person wants the page of a second account. */
@@ -30,9 +31,9 @@ export class Beginning {
 
   /** Asks how to sign in, unless only one thing can be done. */
   async choose(wish: Wish, host: string, from: Page | null): Promise<Page> {
-    const facts = await this.backend.hostFacts(host);
-    const only = choosable(facts.host.ways).length === 0 && canRegister(facts);
-    return { at: only ? 'register' : 'ways', wish, facts, from };
+    const [facts, found] = await Promise.all([this.backend.hostFacts(host), this.#foundFor(wish)]);
+    const only = choosable(facts.host.ways).length === 0 && found.length === 0 && canRegister(facts);
+    return only ? { at: 'register', wish, facts, from } : { at: 'ways', wish, facts, found, from };
   }
 
   /** What comes after the way was chosen. */
@@ -52,11 +53,7 @@ export class Beginning {
 
   async link(wish: Wish, from: Page | null, opens: Opens = 'at_once'): Promise<Page> {
     try {
-      const link =
-        wish.kind === 'new'
-          ? await this.backend.beginLink(wish.host, wish.way, opens)
-          : await this.backend.beginRelink(wish.account, wish.way);
-      return linkPage(link, wish);
+      return linkPage(await this.#begin(wish, opens), wish);
     } catch (thrown) {
       const { code } = asProblem(thrown);
       const host = this.#hostOf(wish)?.key;
@@ -118,6 +115,21 @@ export class Beginning {
     });
     const page = await this.start({ ...wish, way: null }, from, 'at_once');
     return page.at === 'link' ? { ...page, saved: true } : page;
+  }
+
+  #begin(wish: Wish, opens: Opens): Promise<string> {
+    if (wish.kind === 'relink') return this.backend.beginRelink(wish.account, wish.way);
+    if (wish.way === 'found' && wish.found !== undefined) return this.backend.takeFound(wish.found);
+    return this.backend.beginLink(wish.host, wish.way, opens);
+  }
+
+  /** What another program left for a new account; the other ways are there whatever becomes of the look. */
+  async #foundFor(wish: Wish): Promise<FoundSignIn[]> {
+    if (wish.kind !== 'new') return [];
+    const here = await this.backend.foundSignIns().catch(() => null);
+    const { snapshot } = this.facts;
+    if (!here || !snapshot) return [];
+    return usable(here.sign_ins, snapshot).filter(({ host }) => host === wish.host);
   }
 
   /** The host, or its key if it was there before. */

@@ -1,7 +1,7 @@
 /** Where a person is in connecting an account. The link itself lives in the snapshot. */
 import { asProblem, type Backend } from '../../lib/backend';
 import type { WindowState } from '../../lib/state.svelte';
-import type { HostFacts, HostFound, Link, Problem, VaultKind, Way } from '../../lib/view';
+import type { FoundSignIn, HostFacts, HostFound, Link, Problem, VaultKind, Way } from '../../lib/view';
 import { say } from '../../lib/words.svelte';
 import { Beginning, type Elsewhere } from './beginning';
 import { Ended } from './ended';
@@ -93,6 +93,24 @@ export class Connect {
       this.dismiss(over);
       return page;
     });
+  }
+
+  /** What other programs left on this computer. */
+  async lookAround(): Promise<void> {
+    const { page } = this;
+    await this.#ask('found', async () => ({ at: 'found', here: await this.backend.foundSignIns(), from: page }));
+  }
+
+  /** Goes on with what another program left for a host: with the only one at once, else one is chosen. */
+  async takeFound(found: FoundSignIn[]): Promise<void> {
+    const [only, ...others] = found;
+    if (only && others.length === 0) await this.useFound(only);
+    else this.#go({ at: 'found', here: { sign_ins: found, unread: [] }, from: this.page });
+  }
+
+  async useFound({ id, host }: FoundSignIn): Promise<void> {
+    const { page } = this;
+    await this.#ask(id, () => this.#beginning.start({ kind: 'new', host, way: 'found', found: id }, page, 'at_once'));
   }
 
   async own(text: string): Promise<void> {
@@ -233,7 +251,9 @@ export class Connect {
   /** Forgets links that ended while no sheet showed them; a failed one nobody was told of stays to be read. */
   tidy(links: Link[]): void {
     const { page } = this;
-    for (const link of this.#ended.of(links, page?.at === 'link' ? page.link : null)) {
+    // What is being begun may have worked before the answer is here that says which link it was.
+    const settled = this.asking === null ? links : links.filter(({ progress }) => progress.state !== 'linked');
+    for (const link of this.#ended.of(settled, page?.at === 'link' ? page.link : null)) {
       if (link.progress.state === 'linked') {
         this.facts.speak(say('ui.live.connected', { name: nameOf(link.progress.account) }));
       }
@@ -260,6 +280,7 @@ export class Connect {
       this.#ended.told(this.problem.code);
     } finally {
       if (turn === this.#turn) this.asking = null;
+      this.tidy(this.facts.snapshot?.links ?? []);
     }
   }
 

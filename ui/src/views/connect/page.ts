@@ -1,8 +1,11 @@
 /** Which page of the sheet there is, and what brought a person there. */
-import type { Account, Host, HostFacts, HostFound, Link, Snapshot, Way } from '../../lib/view';
+import type { Account, FoundHere, FoundSignIn, Host, HostFacts, HostFound, Link, Snapshot, Way } from '../../lib/view';
 
-/** What was asked for, so that it can be asked for again; by the best way there is, or by this one. */
-export type Wish = { way: Way | null } & ({ kind: 'new'; host: string } | { kind: 'relink'; account: string });
+/**
+ * What was asked for, so that it can be asked for again; by the best way there is, or by this one.
+ * `found`: by the sign-in of another program that has this id.
+ */
+export type Wish = { way: Way | null } & ({ kind: 'new'; host: string; found?: string } | { kind: 'relink'; account: string });
 
 export type Page =
   | { at: 'where' }
@@ -10,8 +13,10 @@ export type Page =
   | { at: 'doubtful'; found: HostFound; from: Page | null }
   /** A server did not say what it runs. */
   | { at: 'kind'; found: HostFound; from: Page | null }
-  /** How to sign in is chosen before anything has begun. */
-  | { at: 'ways'; wish: Wish; facts: HostFacts; from: Page | null }
+  /** What other programs left here, on all hosts or on one. */
+  | { at: 'found'; here: FoundHere; from: Page | null }
+  /** How to sign in is chosen before anything has begun; `found`: what another program left for it. */
+  | { at: 'ways'; wish: Wish; facts: HostFacts; found: FoundSignIn[]; from: Page | null }
   | { at: 'register'; wish: Wish; facts: HostFacts; from: Page | null }
   /** There is an account on that host, and the browser would probably sign in as that again. */
   | { at: 'second'; wish: Wish; host: string; account: string; from: Page | null }
