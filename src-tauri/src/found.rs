@@ -111,32 +111,12 @@ fn problem_of(error: &FoundError, host: &HostKey) -> Problem {
 #[cfg(unix)]
 mod tests {
     use super::*;
-    use crate::courier;
-    use crate::world;
-    use forgepass_core::vault::VaultKind;
-    use forgepass_system::{Home, Switches};
+    use crate::shell::tests::shell_in;
     use std::fs;
     use std::path::Path;
     use tempfile::TempDir;
 
     const TOKEN: &str = "ghp_0123456789abcdefABCDEF";
-
-    /// A Forgepass in a folder of its own, on a computer whose home is that folder, too.
-    async fn shell(folder: &Path) -> Shell {
-        let env = Environment::from_iter([
-            ("HOME", folder.as_os_str()),
-            ("FORGEPASS_HOME", folder.join("own").as_os_str()),
-            ("FORGEPASS_VAULT", "memory".as_ref()),
-        ]);
-        let home = Home::find(&env, Platform::HERE).unwrap();
-        home.make().unwrap();
-        let switches = Switches::read(&env).unwrap();
-        let vaults = world::vaults(&home, &switches).unwrap();
-        assert_eq!(vaults.store.kind(), VaultKind::Memory);
-        let accounts = world::open(&home, vaults).await;
-        let (letterbox, _) = courier::letterbox();
-        Shell::new(accounts, None, home, env, letterbox)
-    }
 
     fn keep(folder: &Path, lines: &str) {
         fs::write(folder.join(".git-credentials"), lines).unwrap();
@@ -145,7 +125,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_listed_has_no_token() {
         let folder = TempDir::new().unwrap();
-        let shell = shell(folder.path()).await;
+        let shell = shell_in(folder.path()).await;
         keep(
             folder.path(),
             &format!("https://ada:{TOKEN}@github.com\nhttps://bob:{TOKEN}@git.example.org\n"),
@@ -164,7 +144,7 @@ mod tests {
     #[tokio::test]
     async fn the_token_of_one_is_read_when_it_is_taken() {
         let folder = TempDir::new().unwrap();
-        let shell = shell(folder.path()).await;
+        let shell = shell_in(folder.path()).await;
         keep(folder.path(), &format!("https://ada:{TOKEN}@github.com\n"));
         let id = list(&shell).await.unwrap().sign_ins[0].id.clone();
         let newer = "ghp_fedcba9876543210FEDCBA";
@@ -178,7 +158,7 @@ mod tests {
     #[tokio::test]
     async fn one_that_is_gone_meanwhile_is_told() {
         let folder = TempDir::new().unwrap();
-        let shell = shell(folder.path()).await;
+        let shell = shell_in(folder.path()).await;
         keep(folder.path(), &format!("https://ada:{TOKEN}@github.com\n"));
         let id = list(&shell).await.unwrap().sign_ins[0].id.clone();
         keep(folder.path(), "");
@@ -189,7 +169,7 @@ mod tests {
     #[tokio::test]
     async fn a_place_that_cannot_be_read_is_told_and_hides_no_other() {
         let folder = TempDir::new().unwrap();
-        let shell = shell(folder.path()).await;
+        let shell = shell_in(folder.path()).await;
         keep(folder.path(), &format!("https://ada:{TOKEN}@github.com\n"));
         fs::create_dir(folder.path().join(".netrc")).unwrap();
         let here = list(&shell).await.unwrap();

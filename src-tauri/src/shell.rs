@@ -279,3 +279,28 @@ impl Shell {
 fn sound<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::{courier, world};
+    use forgepass_system::{Platform, Switches};
+    use std::path::Path;
+
+    /// A Forgepass in a folder of its own, on a computer whose home is that folder, too.
+    pub async fn shell_in(folder: &Path) -> Shell {
+        let env = Environment::from_iter([
+            ("HOME", folder.as_os_str()),
+            ("FORGEPASS_HOME", folder.join("own").as_os_str()),
+            ("FORGEPASS_VAULT", "memory".as_ref()),
+        ]);
+        let home = Home::find(&env, Platform::HERE).unwrap();
+        home.make().unwrap();
+        let switches = Switches::read(&env).unwrap();
+        let vaults = world::vaults(&home, &switches).unwrap();
+        assert_eq!(vaults.store.kind(), VaultKind::Memory);
+        let accounts = world::open(&home, vaults).await;
+        let (letterbox, _) = courier::letterbox();
+        Shell::new(accounts, None, home, env, letterbox)
+    }
+}

@@ -271,6 +271,10 @@ export const states: Record<string, () => State> = {
   'choose-github': () => fresh('github.com', null, []),
   'choose-gitcode': () => fresh('gitcode.com', null, []),
   'choose-admin': () => fresh('git.example.org', null, []),
+  'choose-file-wrong': () =>
+    fresh('github.com', null, ['way-host-file'], (backend) =>
+      backend.fail('openHostFile', 'host_file_key', { file: 'github.com.toml', key: 'client_secret' }),
+    ),
   'choose-relink': () => {
     const backend = make();
     return onFirst(backend, 'account-menu', 'relink-other-way');
@@ -298,6 +302,11 @@ export const states: Record<string, () => State> = {
   registered: () => {
     const { backend } = fresh('github.com', showingCode(), []);
     const press = ['connect-account', 'host-choice-github.com', 'way-register', 'client-id!'];
+    return { backend, press, type: { 'client-id!': 'Iv1.0123456789abcdef' } };
+  },
+  'registered-written': () => {
+    const { backend } = fresh('github.com', showingCode(), []);
+    const press = ['connect-account', 'host-choice-github.com', 'way-register', 'client-id!', 'save-host-file'];
     return { backend, press, type: { 'client-id!': 'Iv1.0123456789abcdef' } };
   },
   code: () => byCode(showingCode({ until: '2026-11-22T12:07:42Z' })),

@@ -244,6 +244,9 @@ export class FakeBackend implements Backend {
     this.#added.set(added.key, added);
     return added;
   };
+  /** Nothing is chosen, unless a test says so. */
+  openHostFile = () => this.#answer<Host | null>('openHostFile', [], null);
+  saveHostFile = (key: string) => this.#answer('saveHostFile', [key], true);
   openAgain = (id: string) => this.#answer('openAgain', [id], undefined);
   openPrivate = (id: string) => this.#answer('openPrivate', [id], undefined);
   copyAddress = (id: string) => this.#answer('copyAddress', [id], undefined);

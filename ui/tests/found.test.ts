@@ -202,7 +202,7 @@ describe('on the choice of a host', () => {
   test('is the choice also where nothing else but registering works', async () => {
     const own = host('git.example.net', { client_id: null, ways: [] });
     await choose([foundSignIn({ host: own.key })], { hosts: [own] }, own.key);
-    expect(ways()).toEqual(['way-found', 'way-register']);
+    expect(ways()).toEqual(['way-found', 'way-register', 'way-host-file']);
   });
 
   test('that was taken over and was there before is no accident of the browser', async () => {

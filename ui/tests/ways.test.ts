@@ -20,10 +20,11 @@ async function choose(key: string) {
 }
 
 describe('a host that does not know this copy of Forgepass', () => {
-  test('offers a token first, then registering, and begins nothing', async () => {
+  test('offers a token first, then registering, then a file, and begins nothing', async () => {
     const { backend } = await choose('github.com');
     expect(screen.getByRole('heading', { name: 'Connect to GitHub' })).toBeTruthy();
-    expect(rows()).toEqual(['way-token', 'way-register']);
+    expect(rows()).toEqual(['way-token', 'way-register', 'way-host-file']);
+    expect(screen.getByTestId('way-host-file').textContent).toContain('Open a host file From a colleague');
     expect(screen.getByTestId('way-token').textContent).toContain('Create a token on GitHub');
     expect(screen.getByTestId('way-token').textContent).toContain('recommended');
     expect(screen.getByTestId('way-register').textContent).not.toContain('recommended');

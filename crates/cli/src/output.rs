@@ -181,10 +181,6 @@ impl Output {
                 self.tell(&self.words.say("cli.link.by_token", &[("host", host)]));
                 problem
             }
-            Stop::HostFile(error) => {
-                self.tell(&error.said(self.words));
-                problem
-            }
             Stop::NoPassphrase => {
                 self.tell(&self.words.say("cli.vault.no_passphrase", &[]));
                 usage

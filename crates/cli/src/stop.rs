@@ -2,7 +2,6 @@
 
 use std::io;
 
-use crate::verb::HostFileError;
 use forgepass_core::view::Problem;
 use forgepass_system::log::LogError;
 use forgepass_system::{HomeError, SettingsError, SwitchError};
@@ -31,9 +30,6 @@ pub enum Stop {
         /// Its host key.
         host: String,
     },
-    /// The file of a host cannot be taken.
-    #[error(transparent)]
-    HostFile(#[from] HostFileError),
     /// There is no place for our files.
     #[error(transparent)]
     Home(#[from] HomeError),

@@ -15,6 +15,8 @@ macro_rules! every_command {
             found_sign_ins
             take_found
             add_host
+            open_host_file
+            save_host_file
             open_again
             open_private
             copy_address

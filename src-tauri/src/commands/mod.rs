@@ -19,12 +19,12 @@ use forgepass_system::VaultChoice;
 use forgepass_words::Language;
 use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
-use tauri::{AppHandle, State, Wry};
+use tauri::{AppHandle, State, WebviewWindow, Wry};
 
 use crate::links::Opens;
 use crate::login::AtLogin;
 use crate::shell::Shell;
-use crate::{appearance, audience, diagnostics, found, leaving, pages, removals, tray};
+use crate::{appearance, audience, diagnostics, found, host_files, leaving, pages, removals, tray};
 
 /// Every rejection is a [`Problem`].
 type Answer<T> = Result<T, Problem>;
@@ -144,6 +144,18 @@ async fn add_host(
         default: false,
     };
     shell.accounts()?.add_host(host).await
+}
+
+/// Takes the host of a file that the person chooses; the file never enters the window.
+#[tauri::command]
+async fn open_host_file(window: WebviewWindow, shell: Ours<'_>) -> Answer<Option<Host>> {
+    host_files::open(&shell, &window).await
+}
+
+#[tauri::command]
+async fn save_host_file(window: WebviewWindow, shell: Ours<'_>, host: String) -> Answer<bool> {
+    let host = shell.accounts()?.find_host(&host)?;
+    host_files::save(&shell, &window, &host).await
 }
 
 #[tauri::command]

@@ -44,6 +44,10 @@ export interface Backend {
   /** Takes one over by its id; answers with the id of its link. */
   takeFound(id: string): Promise<string>;
   addHost(provider: string, address: string, clientId: string | null, clientSecret: string | null): Promise<Host>;
+  /** Takes the host of a file that the person chooses in the desktop's dialog; null if they choose none. */
+  openHostFile(): Promise<Host | null>;
+  /** Writes a host, without any secret, where the person says; answers whether they did. */
+  saveHostFile(host: string): Promise<boolean>;
   openAgain(link: string): Promise<void>;
   /** Opens the page of a link in a private window, where {@link Snapshot} says that there is such. */
   openPrivate(link: string): Promise<void>;

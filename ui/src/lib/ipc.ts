@@ -22,6 +22,8 @@ export const ipc: Backend = {
   takeFound: (id) => invoke('take_found', { id }),
   addHost: (provider, address, clientId, clientSecret) =>
     invoke('add_host', { provider, address, clientId, clientSecret }),
+  openHostFile: () => invoke('open_host_file'),
+  saveHostFile: (host) => invoke('save_host_file', { host }),
   openAgain: (link) => invoke('open_again', { link }),
   openPrivate: (link) => invoke('open_private', { link }),
   copyAddress: (link) => invoke('copy_address', { link }),

@@ -21,7 +21,6 @@ mod vault;
 use forgepass_core::accounts::Accounts;
 use forgepass_core::provider::{BaseUrl, HostKey};
 use forgepass_core::view::Problem;
-pub use host_file::HostFileError;
 use serde::Serialize;
 
 use crate::args::{Host, Verb};

@@ -14,6 +14,7 @@ mod diagnose;
 mod finish;
 mod found;
 mod gone;
+mod host_file;
 mod hosts;
 mod keep;
 mod linking;
@@ -49,6 +50,7 @@ use crate::view::{Problem, StartedBy};
 use crate::world::{Home, Means, World};
 
 pub use found::FoundToken;
+pub use host_file::{HostFile, Imported};
 pub use hosts::NewHost;
 pub use registration::HostEdit;
 pub use remove::{End, Ended};

@@ -119,6 +119,24 @@ codes! {
     CertificateFile => "certificate_file",
     /// An address that cannot be a proxy's. `reason`
     ProxyAddress => "proxy_address",
+    /// The file of a host cannot be read. `file`, `text`
+    HostFileUnreadable => "host_file_unreadable",
+    /// The file of a host cannot be written. `file`, `text`
+    HostFileUnwritten => "host_file_unwritten",
+    /// It is too long for the file of a host. `file`
+    HostFileLong => "host_file_long",
+    /// It is not TOML, or no text at all. `file`
+    HostFileNotToml => "host_file_not_toml",
+    /// The file of a host has something that it may not. `file`, `key`
+    HostFileKey => "host_file_key",
+    /// The file of a host lacks something. `file`, `key`
+    HostFileMissing => "host_file_missing",
+    /// Something in the file of a host is of the wrong kind. `file`, `key`
+    HostFileValue => "host_file_value",
+    /// The file of a host names a redirect address that is not ours. `file`, `address`
+    HostFileRedirect => "host_file_redirect",
+    /// The file of a host contradicts the host that is there. `host`, `file`, `key`
+    HostFileOther => "host_file_other",
     /// No such provider. `provider`, `known`
     ProviderUnknown => "provider_unknown",
     /// No client id is registered for the host. `host`

@@ -132,6 +132,14 @@ export class Beginning {
     return usable(here.sign_ins, snapshot).filter(({ host }) => host === wish.host);
   }
 
+  /** Goes on with the host of a file, for the account that was meant if it is one of that host. */
+  async withFile(host: Host, wish: Wish, from: Page | null): Promise<Page> {
+    const { snapshot } = this.facts;
+    const meant = snapshot && hostKeyOf(wish, snapshot) === host.key;
+    const next: Wish = meant && wish.kind === 'relink' ? { ...wish, way: null } : { kind: 'new', host: host.key, way: null };
+    return isPlain(host) ? this.start(next, from, 'at_once') : this.choose(next, host.key, from);
+  }
+
   /** The host, or its key if it was there before. */
   async #add(provider: string, address: string): Promise<Host | string> {
     try {

@@ -156,6 +156,28 @@ export class Connect {
     });
   }
 
+  /** A file that names a host and its registration. */
+  async openFile(): Promise<void> {
+    const { page } = this;
+    if (page?.at !== 'ways' && page?.at !== 'register') return;
+    await this.#ask('file', async () => {
+      const host = await this.backend.openHostFile();
+      if (host === null) return page;
+      if (host.client_id !== null) this.facts.speak(say('ui.host_file.taken', { host: hostName(host.key, this.facts.snapshot) }));
+      return this.#beginning.withFile(host, page.wish, page.from);
+    });
+  }
+
+  /** Writes the host of a link down for others; answers whether the person said where. */
+  async saveFile(host: string): Promise<boolean> {
+    let saved = false;
+    await this.press(async () => {
+      saved = await this.backend.saveHostFile(host);
+    });
+    if (saved) this.facts.speak(say('ui.host_file.saved'));
+    return saved;
+  }
+
   /** A token belongs to another host: begins there instead. */
   async tokenElsewhere(host: string, over: string): Promise<void> {
     await this.#ask(host, async () => {
