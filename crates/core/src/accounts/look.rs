@@ -49,9 +49,15 @@ impl Accounts {
     /// The rows there are; those that a damaged ledger lost are brought back first, if they can be.
     async fn rows(&self) -> Result<Vec<AccountRow>, Problem> {
         let ledger = &self.means.ledger;
-        match ledger.accounts() {
-            Err(error) if error.is_damage() => ledger.mend()?,
-            Ok(_) | Err(_) => {}
+        let rows = match ledger.accounts() {
+            Err(error) if error.is_damage() => {
+                ledger.mend()?;
+                ledger.accounts()?
+            }
+            rows => rows?,
+        };
+        if ledger.recovery()?.is_none() {
+            return Ok(rows);
         }
         if let Err(problem) = self.come_back(Ask::Nobody).await {
             // What is there is shown, and the vault says of itself why it cannot be asked.

@@ -304,7 +304,18 @@ pub(super) fn all(
 ) -> Result<Vec<Result<AccountRow, LedgerError>>, LedgerError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {COLUMNS} ORDER BY created_at, id"))?;
-    let rows = statement.query_map([], |row| Ok(read(row)))?;
+    // Many accounts are at few hosts: each key is read once.
+    let mut hosts = HashMap::new();
+    let rows = statement.query_map([], |row| {
+        Ok(read_with(row, |key| match hosts.get(key) {
+            Some(host) => Ok(Clone::clone(host)),
+            None => {
+                let host = host_of(key)?;
+                hosts.insert(key.to_owned(), host.clone());
+                Ok(host)
+            }
+        }))
+    })?;
     rows.map(|row| Ok(row?)).collect()
 }
 
@@ -358,6 +369,17 @@ pub(super) fn from_word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T,
 }
 
 fn read(row: &Row<'_>) -> Result<AccountRow, LedgerError> {
+    read_with(row, host_of)
+}
+
+fn host_of(key: &str) -> Result<HostKey, LedgerError> {
+    key.parse().map_err(|_| LedgerError::Row)
+}
+
+fn read_with(
+    row: &Row<'_>,
+    host: impl FnOnce(&str) -> Result<HostKey, LedgerError>,
+) -> Result<AccountRow, LedgerError> {
     let text = |index: usize| -> Result<String, LedgerError> { Ok(row.get(index)?) };
     let moment = |index: usize| -> Result<Option<Timestamp>, LedgerError> {
         Ok(row
@@ -371,7 +393,7 @@ fn read(row: &Row<'_>) -> Result<AccountRow, LedgerError> {
     };
     Ok(AccountRow {
         id: text(0)?.parse().map_err(|_| LedgerError::Row)?,
-        host: text(1)?.parse().map_err(|_| LedgerError::Row)?,
+        host: host(&text(1)?)?,
         person_id: text(2)?,
         slug: text(3)?,
         nickname: row.get(4)?,

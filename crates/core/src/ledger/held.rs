@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -159,7 +160,7 @@ impl DerefMut for Held<'_> {
 
 impl Drop for Ledger {
     /// What is still beside the file goes into it, if it is still ours to write: copies that others
-    /// make of the one file are then whole.
+    /// make of the one file are then whole, and the next program need not read the log to its end.
     fn drop(&mut self) {
         let Some(place) = &self.place else {
             return;
@@ -169,7 +170,9 @@ impl Drop for Ledger {
             return;
         };
         if inside.access == Access::Full && place.file() == inside.file {
-            let checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
+            // Where somebody else is at it, it is theirs to do.
+            let _ = inside.connection.busy_timeout(Duration::ZERO);
+            let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
             let _ = inside.connection.query_row(checkpoint, [], |_| Ok(()));
         }
     }

@@ -24,6 +24,7 @@ mod quarantine;
 mod recover;
 mod recovery;
 mod setting;
+mod stamp;
 
 pub use account::{AccountRow, Labels, Trouble};
 pub use error::LedgerError;

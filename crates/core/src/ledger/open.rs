@@ -16,6 +16,7 @@ use super::gate::Gate;
 use super::held::{Access, Inside, Kept};
 use super::migrate::{MIGRATIONS, migrate};
 use super::quarantine::{beside, is_there};
+use super::stamp::Stamp;
 use super::{Ledger, LedgerError, backup, check};
 use crate::clock::Clock;
 
@@ -25,6 +26,8 @@ const AHEAD: usize = 1000;
 /// Where a ledger is.
 pub(super) struct Place {
     pub data: PathBuf,
+    /// Where its lock is, and the note that it is whole.
+    pub run: PathBuf,
     pub gate: Gate,
     pub clock: Arc<dyn Clock>,
 }
@@ -61,6 +64,7 @@ impl Ledger {
     pub fn open(data: &Path, run: &Path, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
         let place = Place {
             data: data.to_owned(),
+            run: run.to_owned(),
             gate: Gate::at(run),
             clock,
         };
@@ -188,6 +192,7 @@ impl Place {
     fn look_inside(&self, mode: Mode, depth: Depth) -> Result<Found, LedgerError> {
         let path = self.path();
         let file = self.file();
+        let stamp = Stamp::of(&path);
         let connection = match mode {
             Mode::Write => connect::writing(&path)?,
             Mode::Read => connect::reading(&path)?,
@@ -228,7 +233,7 @@ impl Place {
             };
         }
         // Before anything is written: what is not ours is set aside as it was.
-        check::whole(&connection, depth)?;
+        self.look_at_rows(&connection, depth, stamp)?;
         if writable {
             set_journal(&connection, &path)?;
         }
@@ -243,6 +248,27 @@ impl Place {
             file,
             kept: Kept::OnDisk,
         }))
+    }
+
+    /// Looks at them, unless they are as they were when they were last looked at.
+    fn look_at_rows(
+        &self,
+        connection: &Connection,
+        depth: Depth,
+        stamp: Option<Stamp>,
+    ) -> Result<(), LedgerError> {
+        let known = depth == Depth::Accounts
+            && stamp
+                .as_ref()
+                .is_some_and(|stamp| stamp.is_noted(&self.run));
+        if known {
+            return Ok(());
+        }
+        check::whole(connection, depth)?;
+        if let Some(stamp) = stamp {
+            stamp.note(&self.run);
+        }
+        Ok(())
     }
 
     /// A copy of what it was is kept first.
