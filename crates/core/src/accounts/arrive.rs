@@ -49,16 +49,17 @@ impl Accounts {
         };
         self.means.points.reached(Point::AttemptTaken);
         self.means.changed();
-        self.empty_slot(Slot::Attempt(row.id)).await;
         let host = self.host_of(&taken.link.host)?;
         tracing::info!(link = %taken.link.id, host = %taken.link.host, "callback taken");
-        match attempt.accept(callback, &host) {
-            Ok(redemption) => {
-                self.redeem(&taken, &host, redemption).await?;
-                Ok(taken.link.id)
-            }
-            Err(rejected) => Err(self.reject(&taken, rejected).await?),
-        }
+        let accepted = match attempt.accept(callback, &host) {
+            Ok(redemption) => self.redeem(&taken, &host, redemption).await,
+            Err(rejected) => match self.reject(&taken, rejected).await {
+                Ok(problem) | Err(problem) => Err(problem),
+            },
+        };
+        // The attempt is used up already; emptying its slot is nothing to wait for.
+        self.empty_slot(Slot::Attempt(row.id)).await;
+        accepted.map(|()| taken.link.id)
     }
 
     async fn redeem(

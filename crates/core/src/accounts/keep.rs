@@ -128,6 +128,8 @@ impl Accounts {
             return self.cancelled_meanwhile(link, &record, &place, *who).await;
         }
         self.means.points.reached(Point::LedgerCommit);
+        // It is an account now, and is shown; tidying up is nothing to wait for.
+        self.means.changed();
         self.empty_slot(Slot::Landing(link.id)).await;
         self.empty_attempts(&link.id).await;
         self.means.points.reached(Point::Cleared);
