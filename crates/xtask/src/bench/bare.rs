@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::place::Place;
-use crate::shell;
+use crate::{package, shell};
 
 const SOURCES: [(&str, &str); 3] = [
     ("main.rs", include_str!("../../bare/main.rs")),
@@ -59,6 +59,8 @@ pub fn build(place: &Place) -> Result<Bare> {
             fs::remove_dir_all(&path)?;
         } else {
             fs::rename(&path, &deb)?;
+            // As ours is, so that what differs is what is in it.
+            package::pack(place, &deb, "0")?;
         }
     }
     Ok(Bare {

@@ -7,6 +7,7 @@ mod needs;
 mod notices;
 mod prove;
 mod stage;
+mod tight;
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::place::Place;
 use crate::{shell, ui};
 use build::Build;
 use stage::Stage;
+pub use tight::pack;
 
 /// In the sizes that desktops on Linux look for; the drawing itself goes along.
 const ICONS: [&str; 8] = [
@@ -85,7 +87,10 @@ pub fn make(place: &Place) -> Result<Packages> {
             "depends": needs::of_the_programs(place)?,
             "files": stage.for_deb()?,
         },
-        "rpm": { "files": stage.for_rpm()? },
+        "rpm": {
+            "compression": { "type": "zstd", "level": 19 },
+            "files": stage.for_rpm()?,
+        },
     }}});
     let config_file = place.target.join("package/config.json");
     fs::write(&config_file, config.to_string())?;
@@ -105,8 +110,10 @@ pub fn make(place: &Place) -> Result<Packages> {
             .find(|file| file.extension().is_some_and(|extension| extension == kind))
             .with_context(|| format!("no .{kind} in {}", folder.display()))
     };
+    let deb = made("deb")?;
+    pack(place, &deb, &build.epoch)?;
     Ok(Packages {
-        deb: made("deb")?,
+        deb,
         rpm: made("rpm")?,
     })
 }
