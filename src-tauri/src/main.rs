@@ -10,6 +10,7 @@
 mod app;
 mod appearance;
 mod audience;
+mod authorities;
 mod avatars;
 mod background;
 mod before_threads;

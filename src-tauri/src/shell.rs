@@ -14,6 +14,7 @@ use forgepass_words::Language;
 use tokio::sync::{OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 use crate::audience::Audience;
+use crate::authorities::Authorities;
 use crate::clipboard::Clipboard;
 use crate::courier::Letterbox;
 use crate::handler::Doorplate;
@@ -33,6 +34,7 @@ struct Parts {
     letterbox: Letterbox,
     removals: Removals,
     audience: Audience,
+    authorities: Authorities,
     clipboard: Clipboard,
     handler: Doorplate,
     private: OnceCell<Option<PrivateBrowser>>,
@@ -74,6 +76,7 @@ impl Shell {
             letterbox,
             removals: Removals::default(),
             audience: Audience::default(),
+            authorities: Authorities::default(),
             clipboard: Clipboard::default(),
             handler: Doorplate::new(home.clone(), env.clone()),
             private: OnceCell::new(),
@@ -231,6 +234,11 @@ impl Shell {
             tracing::warn!(%error, "nothing was copied");
             Problem::new(Code::Internal).with("id", "clipboard")
         })
+    }
+
+    /// What was chosen for servers that are not added yet.
+    pub fn authorities(&self) -> &Authorities {
+        &self.0.authorities
     }
 
     /// The clipboard.

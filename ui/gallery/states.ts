@@ -255,6 +255,11 @@ export const states: Record<string, () => State> = {
     backend.fail('addHost', 'discovery_failed', { host: 'git.example.com' });
     return { backend, press: ['connect-account', 'own-server!'], type: { 'own-server!': 'git.example.com' } };
   },
+  'where-certificate': () => {
+    const backend = make();
+    backend.fail('detectHost', 'certificate', { host: 'git.example.com' });
+    return { backend, press: ['connect-account', 'own-server!'], type: { 'own-server!': 'git.example.com' } };
+  },
   'where-asking': () => {
     const backend = make();
     backend.hold('addHost');

@@ -221,6 +221,7 @@ export class FakeBackend implements Backend {
   beginLink = (key: string, way: Way | null, opens: Opens) =>
     this.#answer('beginLink', [key, ...(way ? [way] : []), ...(opens === 'later' ? [opens] : [])], 'link-1');
   beginRelink = (id: string, way: Way | null) => this.#answer('beginRelink', way ? [id, way] : [id], 'link-1');
+  chooseAuthority = (address: string) => this.#answer('chooseAuthority', [address], true);
   detectHost = (address: string) => {
     const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
     const known = this.current?.hosts.some((one) => one.key === key) ?? false;

@@ -48,3 +48,34 @@ test('a host where the browser works begins at once', async () => {
   await settle();
   expect(backend.calls).toContain('beginLink(gitlab.com)');
 });
+
+test('a server of an unknown authority is asked again once its authority was chosen', async () => {
+  const backend = backendWith({ accounts: [] });
+  backend.fail('detectHost', 'certificate', { host: 'git.example.com' });
+  const user = await open(backend);
+  await user.click(screen.getByTestId('connect-account'));
+  await user.type(screen.getByTestId('own-server'), 'git.example.com{Enter}');
+  await settle();
+  expect(screen.getByTestId('problem').dataset['code']).toBe('certificate');
+  await user.click(screen.getByTestId('choose-authority'));
+  await settle();
+  expect(backend.calls.filter((call) => /detect|choose/.test(call))).toEqual([
+    'detectHost(https://git.example.com)',
+    'chooseAuthority(https://git.example.com)',
+    'detectHost(https://git.example.com)',
+  ]);
+  expect(screen.queryByTestId('problem')).toBeNull();
+});
+
+test('where no authority was chosen, what was wrong is still said', async () => {
+  const backend = backendWith({ accounts: [] });
+  backend.fail('detectHost', 'certificate', { host: 'git.example.com' });
+  backend.chooseAuthority = () => Promise.resolve(false);
+  const user = await open(backend);
+  await user.click(screen.getByTestId('connect-account'));
+  await user.type(screen.getByTestId('own-server'), 'git.example.com{Enter}');
+  await settle();
+  await user.click(screen.getByTestId('choose-authority'));
+  await settle();
+  expect(screen.getByTestId('problem').dataset['code']).toBe('certificate');
+});

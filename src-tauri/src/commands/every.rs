@@ -9,6 +9,7 @@ macro_rules! every_command {
             begin_relink
             detect_host
             host_facts
+            choose_authority
             open_host_page
             show_token
             connect_token

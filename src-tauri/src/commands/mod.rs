@@ -10,7 +10,7 @@ use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{End, HostPage, NewHost, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
-use forgepass_core::provider::{Network, Way};
+use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
     Appearance, Code, Detail, FoundHere, Host, HostFacts, HostFound, Problem, Snapshot, TokenShown,
@@ -24,7 +24,10 @@ use tauri::{AppHandle, State, WebviewWindow, Wry};
 use crate::links::Opens;
 use crate::login::AtLogin;
 use crate::shell::Shell;
-use crate::{appearance, audience, diagnostics, found, host_files, leaving, pages, removals, tray};
+use crate::{
+    appearance, audience, authorities, diagnostics, found, host_files, leaving, pages, removals,
+    tray,
+};
 
 /// Every rejection is a [`Problem`].
 type Answer<T> = Result<T, Problem>;
@@ -68,7 +71,14 @@ async fn begin_relink(shell: Ours<'_>, id: String, way: Option<Way>) -> Answer<S
 #[tauri::command]
 async fn detect_host(shell: Ours<'_>, address: String) -> Answer<HostFound> {
     let accounts = shell.accounts()?;
-    accounts.detect_host(&address, &Network::default()).await
+    let network = shell.authorities().network(&address);
+    accounts.detect_host(&address, &network).await
+}
+
+/// Lets a person choose the certificate authority of a server that is not added yet.
+#[tauri::command]
+async fn choose_authority(window: WebviewWindow, shell: Ours<'_>, address: String) -> Answer<bool> {
+    authorities::choose(&shell, &window, &address).await
 }
 
 #[tauri::command]
@@ -136,6 +146,7 @@ async fn add_host(
     client_id: Option<String>,
     client_secret: Option<String>,
 ) -> Answer<Host> {
+    let network = shell.authorities().network(&address);
     let host = NewHost {
         provider,
         origin: address,
@@ -143,7 +154,7 @@ async fn add_host(
         client_secret: client_secret.map(Secret::new),
         default: false,
     };
-    shell.accounts()?.add_host(host).await
+    shell.accounts()?.add_host_by(host, network).await
 }
 
 /// Takes the host of a file that the person chooses; the file never enters the window.

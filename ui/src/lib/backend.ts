@@ -34,6 +34,8 @@ export interface Backend {
   beginRelink(account: string, way: Way | null): Promise<string>;
   /** Asks an address what it is, without any credential; keeps nothing. */
   detectHost(address: string): Promise<HostFound>;
+  /** Asks for the certificate authority of a server that is not added yet; whether one was chosen. */
+  chooseAuthority(address: string): Promise<boolean>;
   hostFacts(host: string): Promise<HostFacts>;
   openHostPage(host: string, page: HostPage): Promise<void>;
   /** Without a token the one on the clipboard is meant, which then never enters the window. */

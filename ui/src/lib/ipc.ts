@@ -14,6 +14,7 @@ export const ipc: Backend = {
   beginLink: (host, way, opens) => invoke('begin_link', { host, way, opens }),
   beginRelink: (id, way) => invoke('begin_relink', { id, way }),
   detectHost: (address) => invoke('detect_host', { address }),
+  chooseAuthority: (address) => invoke('choose_authority', { address }),
   hostFacts: (host) => invoke('host_facts', { host }),
   openHostPage: (host, page) => invoke('open_host_page', { host, page }),
   showToken: (link, token, email) => invoke('show_token', { link, token, email }),

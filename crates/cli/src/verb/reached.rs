@@ -1,14 +1,10 @@
 //! `--ca` and `--proxy`: how one host is reached.
 
 use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 
-use forgepass_core::provider::{Network, authority, proxy};
+use forgepass_core::provider::{Network, proxy, read_authority};
 use forgepass_core::view::{Code, Problem};
-
-/// Longest file taken.
-const LONGEST: u64 = 64 * 1024;
 
 /// The way that results from `before` and what was said; `None` if nothing was.
 pub fn changed(
@@ -38,16 +34,8 @@ fn certificates(file: &Path) -> Result<String, Problem> {
             .with("path", file.display())
             .with("reason", reason)
     };
-    let text = read(file).map_err(|error| unusable(error.to_string()))?;
-    authority(&text).map_err(|error| unusable(error.to_string()))
-}
-
-fn read(file: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(file)?
-        .take(LONGEST + 1)
-        .read_to_string(&mut text)?;
-    Ok(text)
+    let file = File::open(file).map_err(|error| unusable(error.to_string()))?;
+    read_authority(file).map_err(|error| unusable(error.to_string()))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use file::{
 pub use host::{Endpoints, Host, Issuer, Ports};
 pub use key::{AddressError, BaseUrl, HostKey, has_dot_segments, is_loopback};
 pub use lookalike::{has_other_letters, looks_like};
-pub use network::{Network, NetworkError, Proxy, authority, proxy};
+pub use network::{Network, NetworkError, Proxy, authority, proxy, read_authority};
 pub use pages::{TokenPages, Wanted, new_app_page, token_pages};
 pub use redirect::{
     SCHEME, deep_link_uri, is_redirect_uri, loopback_registration, loopback_uri, redirect_path,

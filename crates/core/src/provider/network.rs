@@ -1,5 +1,7 @@
 //! How a host is reached where the usual way does not lead to it.
 
+use std::io::Read;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -35,8 +37,11 @@ impl Proxy {
 }
 
 /// Why something cannot be a host's certificates or proxy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NetworkError {
+    /// The file cannot be read, or is no text.
+    #[error("{0}")]
+    Unreadable(String),
     /// There is no certificate in it, or more than one authority ever needs.
     #[error("not a certificate in PEM form")]
     NoCertificate,
@@ -66,6 +71,15 @@ pub fn authority(text: &str) -> Result<String, NetworkError> {
         return Err(NetworkError::NoCertificate);
     }
     Ok(text.to_owned())
+}
+
+/// The same from a file, of which no more is read than an authority ever needs.
+pub fn read_authority(file: impl Read) -> Result<String, NetworkError> {
+    let mut text = String::new();
+    file.take(LONGEST as u64 + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| NetworkError::Unreadable(error.to_string()))?;
+    authority(&text)
 }
 
 /// `system`, `none`, or the address of a proxy.

@@ -118,6 +118,18 @@ export class Connect {
     await this.#ask(asKey(text), () => this.#beginning.own(fullAddress(text), page));
   }
 
+  /** Looks once more, believing the certificate authority that the person has a file of. */
+  async believe(text: string): Promise<void> {
+    const { page, problem } = this;
+    let chosen = false;
+    await this.#ask(asKey(text), async () => {
+      chosen = await this.backend.chooseAuthority(fullAddress(text));
+      return chosen ? this.#beginning.own(fullAddress(text), page) : (page ?? { at: 'where' });
+    });
+    // Nothing was chosen: what was wrong still is.
+    if (!chosen && this.page === page) this.problem ??= problem;
+  }
+
   /** The address was typed once more: it is meant. */
   async trust(found: HostFound): Promise<void> {
     const { page } = this;

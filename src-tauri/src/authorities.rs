@@ -1,0 +1,108 @@
+//! Certificate authorities that a person chose for hosts that are not added yet.
+//!
+//! Each counts for its own host alone. They are kept as long as this program runs; when the host is
+//! added, its authority is kept with it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use forgepass_core::provider::{BaseUrl, HostKey, Network, read_authority};
+use forgepass_core::view::{Code, Problem};
+use forgepass_words::Words;
+use tauri::WebviewWindow;
+
+use crate::chooser::{self, Ask};
+use crate::shell::Shell;
+
+/// By host.
+#[derive(Default)]
+pub struct Authorities(Mutex<BTreeMap<HostKey, String>>);
+
+impl Authorities {
+    /// How the host at an address is reached.
+    pub fn network(&self, address: &str) -> Network {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Network {
+            authority: key(address).and_then(|key| all.get(&key).cloned()),
+            ..Network::default()
+        }
+    }
+
+    /// Believes the authority of a file, for the host at an address.
+    fn believe(&self, address: &str, path: PathBuf) -> Result<(), Problem> {
+        let pem = File::open(&path)
+            .map_err(|error| error.to_string())
+            .and_then(|file| read_authority(file).map_err(|error| error.to_string()))
+            .map_err(|reason| {
+                Problem::new(Code::CertificateFile)
+                    .with("path", path.display())
+                    .with("reason", reason)
+            })?;
+        if let Some(key) = key(address) {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(key, pem);
+        }
+        Ok(())
+    }
+}
+
+/// Asks for the file of a host's authority. Answers whether one was chosen.
+pub async fn choose(shell: &Shell, window: &WebviewWindow, address: &str) -> Result<bool, Problem> {
+    let title = Words::for_language(shell.language()).say("ui.authority.choose", &[]);
+    let Some(path) = chooser::choose(window, title, Ask::Open).await? else {
+        return Ok(false);
+    };
+    let (shell, address) = (shell.clone(), address.to_owned());
+    tokio::task::spawn_blocking(move || shell.authorities().believe(&address, path))
+        .await
+        .map_err(|_| Problem::new(Code::Internal).with("id", "authority"))?
+        .map(|()| true)
+}
+
+fn key(address: &str) -> Option<HostKey> {
+    BaseUrl::parse(address).ok().map(|base| base.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use tempfile::TempDir;
+
+    const PEM: &str = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+
+    #[test]
+    fn an_authority_counts_for_its_own_host_alone() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("ca.pem");
+        fs::write(&path, PEM).unwrap();
+        let authorities = Authorities::default();
+        authorities
+            .believe("https://git.example.org/gitlab/", path)
+            .unwrap();
+        let at = |address| authorities.network(address).authority;
+        assert_eq!(at("https://git.example.org/gitlab").as_deref(), Some(PEM));
+        assert_eq!(at("https://git.example.org"), None);
+        assert_eq!(at("https://git.example.org:8443/gitlab"), None);
+        assert_eq!(at("not an address"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_none_is_told_by_its_path_and_believed_for_nobody() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("key.pem");
+        fs::write(&path, "-----BEGIN PRIVATE KEY-----\nAAAA").unwrap();
+        let authorities = Authorities::default();
+        let problem = authorities
+            .believe("https://git.example.org", path.clone())
+            .unwrap_err();
+        assert_eq!(problem.code, Code::CertificateFile);
+        assert_eq!(problem.args["path"], path.display().to_string());
+        assert_eq!(
+            authorities.network("https://git.example.org"),
+            Network::default()
+        );
+    }
+}
