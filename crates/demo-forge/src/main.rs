@@ -101,16 +101,19 @@ async fn run(args: Args) -> io::Result<()> {
     Ok(())
 }
 
-/// A public client and one with a secret for these addresses, beside the built-in ones.
+/// A public client and one with a secret for these addresses, and a public one for loopback only,
+/// beside the built-in ones.
 fn clients(redirects: &[String]) -> Vec<Client> {
-    let client = |id: &str, secret: Option<&str>| Client {
+    let client = |id: &str, secret: Option<&str>, redirects| Client {
         id: id.to_owned(),
         secret: secret.map(str::to_owned),
-        redirects: Redirects::Exact(redirects.to_vec()),
+        redirects,
     };
+    let own = Redirects::Exact(redirects.to_vec());
     vec![
-        client("own-public", None),
-        client("own-confidential", Some(Client::SECRET)),
+        client("own-public", None, own.clone()),
+        client("own-confidential", Some(Client::SECRET), own),
+        client("own-loopback", None, Redirects::Loopback),
     ]
 }
 

@@ -193,6 +193,8 @@ pub enum Redirects {
     /// `app.forgepass.desktop://oauth/<host key>`, and `http://127.0.0.1:<port>/oauth/<host key>`
     /// with any port (RFC 8252 §7.3).
     Forgepass,
+    /// The second of these alone, as at a host that takes no scheme of a program's own.
+    Loopback,
     /// These and no others.
     Exact(Vec<String>),
 }

@@ -12,10 +12,14 @@ pub(super) fn allow(matching: Matching, client: &Client, address: &str, key: &st
             format!("app.forgepass.desktop://oauth/{key}"),
             format!("http://127.0.0.1/oauth/{key}"),
         ],
+        Redirects::Loopback => vec![format!("http://127.0.0.1/oauth/{key}")],
     };
     let is_known = |address: &str| known.iter().any(|one| one == address);
     match (matching, &client.redirects) {
-        (Matching::Demo, Redirects::Forgepass) => is_forgepass(address, key),
+        (Matching::Demo, Redirects::Forgepass) => {
+            is_forgepass(address, key) || is_loopback(address, key)
+        }
+        (Matching::Demo, Redirects::Loopback) => is_loopback(address, key),
         (Matching::Demo, Redirects::Exact(_)) | (Matching::Exact, _) => is_known(address),
         (Matching::AnyLoopbackPort, _) => {
             !address.contains('#')
@@ -39,10 +43,13 @@ pub(super) fn allow(matching: Matching, client: &Client, address: &str, key: &st
 
 fn is_forgepass(address: &str, key: &str) -> bool {
     address == format!("app.forgepass.desktop://oauth/{key}")
-        || address
-            .strip_prefix("http://127.0.0.1:")
-            .and_then(|rest| rest.split_once('/'))
-            .is_some_and(|(port, path)| is_port(port) && path == format!("oauth/{key}"))
+}
+
+fn is_loopback(address: &str, key: &str) -> bool {
+    address
+        .strip_prefix("http://127.0.0.1:")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(port, path)| is_port(port) && path == format!("oauth/{key}"))
 }
 
 fn is_port(text: &str) -> bool {
