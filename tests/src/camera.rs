@@ -28,6 +28,13 @@ impl<'story> Camera<'story> {
         }
     }
 
+    /// Takes all of the screen: the window, and the browser beside it.
+    pub async fn take_screen(&self, name: &str) {
+        self.window.resize(WIDE, HEIGHT).await;
+        let name = format!("{name}-{}-screen", self.look);
+        self.window.photograph_screen(&name).await;
+    }
+
     /// A menu goes where its button is, so it is opened at each width.
     pub async fn take_menu(&self, name: &str) {
         for width in [NARROW, WIDE] {

@@ -66,31 +66,20 @@ impl<'desk> Cli<'desk> {
     /// Adds a host that speaks OpenID Connect.
     #[track_caller]
     pub fn add_oidc_host(&self, origin: &str, client_id: &str) {
-        self.ask(&[
-            "host",
-            "add",
-            "--json",
-            "--provider",
-            "oidc",
-            "--origin",
-            origin,
-            "--client-id",
-            client_id,
-        ]);
+        self.add_host("oidc", origin, &["--client-id", client_id]);
     }
 
     /// Adds a demo host.
     #[track_caller]
     pub fn add_demo_host(&self, origin: &str) {
-        self.ask(&[
-            "host",
-            "add",
-            "--json",
-            "--provider",
-            "demo",
-            "--origin",
-            origin,
-        ]);
+        self.add_host("demo", origin, &[]);
+    }
+
+    /// Adds a host of that provider, with more that is to be said of it.
+    #[track_caller]
+    pub fn add_host(&self, provider: &str, origin: &str, more: &[&str]) {
+        let host = ["--provider", provider, "--origin", origin];
+        self.ask(&[&["host", "add", "--json"][..], &host, more].concat());
     }
 
     /// Runs a command that must work, and gives its words as a person reads them.
@@ -109,6 +98,23 @@ impl<'desk> Cli<'desk> {
             Value::Array(accounts) => accounts,
             other => panic!("list is not an array: {other}"),
         }
+    }
+
+    /// The account with that login.
+    #[track_caller]
+    pub fn account(&self, login: &str) -> Value {
+        let accounts = self.accounts();
+        let account = accounts.iter().find(|account| account["login"] == login);
+        account
+            .unwrap_or_else(|| panic!("{login} is not among {accounts:?}"))
+            .clone()
+    }
+
+    /// An account's id, which only the ledger knows.
+    #[track_caller]
+    pub fn id_of(&self, login: &str) -> String {
+        let account = self.account(login);
+        account["id"].as_str().expect("an id").to_owned()
     }
 
     /// The one account there is.

@@ -178,12 +178,12 @@ fn every_state_is_photographed(look: &Look) {
         }
         window.wait_for_pictures().await;
         camera.take("16-several-accounts").await;
-        window.open_row(&id_of(&cli, "fatima-al-fihriya")).await;
+        window.open_row(&cli.id_of("fatima-al-fihriya")).await;
         camera.take("17-detail-of-a-long-name").await;
         camera.step_back().await;
 
         // Removing, and thinking better of it.
-        window.open_row(&id_of(&cli, "grace")).await;
+        window.open_row(&cli.id_of("grace")).await;
         camera.take_menu("18-menu").await;
         window.click("account-menu").await;
         window.click("remove-account").await;
@@ -197,12 +197,12 @@ fn every_state_is_photographed(look: &Look) {
 
         // What can be wrong.
         forge.revoke_all_of("ada");
-        window.open_row(&id_of(&cli, "ada")).await;
+        window.open_row(&cli.id_of("ada")).await;
         window.click("check-account").await;
         window.wait_for_status("needs_relink", SOON).await;
         camera.take("21-sign-in-again").await;
         forge.go_away();
-        window.open_row(&id_of(&cli, "grace")).await;
+        window.open_row(&cli.id_of("grace")).await;
         window.click("check-account").await;
         window.wait_for_status("unreachable", SOON).await;
         camera.take("22-unreachable").await;
@@ -215,7 +215,7 @@ fn every_state_is_photographed(look: &Look) {
         window.wait_gone(&id("unlock"), SOON).await;
 
         // A host that cannot be told now is told later, and that is said.
-        window.open_row(&id_of(&cli, "grace")).await;
+        window.open_row(&cli.id_of("grace")).await;
         window.click("account-menu").await;
         window.click("remove-account").await;
         window.click("confirm-remove").await;
@@ -224,12 +224,4 @@ fn every_state_is_photographed(look: &Look) {
         camera.take("25-removed").await;
         window.close().await;
     });
-}
-
-/// An account's id, which only the ledger knows.
-fn id_of(cli: &Cli<'_>, login: &str) -> String {
-    let accounts = cli.accounts();
-    let account = accounts.iter().find(|account| account["login"] == login);
-    let account = account.unwrap_or_else(|| panic!("{login} is not among {accounts:?}"));
-    account["id"].as_str().expect("an id").to_owned()
 }

@@ -64,7 +64,10 @@ fn write_handler(desk: &Desk, profile: &Path) {
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("the room is ours");
     let entry = format!(
         "[Desktop Entry]\nType=Application\nName=Story browser\nExec={} %u\n\
-         MimeType=x-scheme-handler/http;x-scheme-handler/https;text/html;\n",
+         MimeType=x-scheme-handler/http;x-scheme-handler/https;text/html;\n\
+         Actions=new-private-window;\n\n\
+         [Desktop Action new-private-window]\nName=New private window\nExec={} --incognito\n",
+        program.display(),
         program.display()
     );
     let folder = desk.env().applications();

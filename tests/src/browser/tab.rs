@@ -27,6 +27,25 @@ impl Tab {
         .await;
     }
 
+    /// Types into the first field that matches, in place of what stands there.
+    pub async fn fill(&self, css: &str, text: &str) {
+        eventually(&format!("to fill {css}"), START, || async {
+            let field = self.client.find(Locator::Css(css)).await.map_err(said)?;
+            field.clear().await.map_err(said)?;
+            field.send_keys(text).await.map_err(said)
+        })
+        .await;
+    }
+
+    /// The words of the first element that matches.
+    pub async fn words(&self, css: &str) -> String {
+        eventually(&format!("the words of {css}"), START, || async {
+            let element = self.client.find(Locator::Css(css)).await.map_err(said)?;
+            element.text().await.map_err(said)
+        })
+        .await
+    }
+
     /// Clicks the first element that matches.
     pub async fn click(&self, css: &str) {
         eventually(&format!("to click {css}"), START, || async {

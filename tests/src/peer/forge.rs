@@ -30,8 +30,14 @@ impl DemoForge {
     /// The same with so many people.
     #[track_caller]
     pub fn with_people(desk: &Desk, count: usize) -> Self {
+        Self::started(desk, &["--people", &count.to_string()])
+    }
+
+    /// The same, started with these arguments.
+    #[track_caller]
+    pub fn started(desk: &Desk, arguments: &[&str]) -> Self {
         let mut command = desk.command(places::demo_forge());
-        command.args(["--port", "0", "--json", "--people", &count.to_string()]);
+        command.args(["--port", "0", "--json"]).args(arguments);
         let mut program = desk.start("demo-forge", command);
         let ready: Value = program.line(Duration::from_secs(10), |line| {
             serde_json::from_str(line).ok()
@@ -62,6 +68,14 @@ impl DemoForge {
         let fields = json!({ "authorize_url": authorize_url, "login": login });
         let back = &self.order("approve", &fields)["redirect"];
         back.as_str().expect("a yes leads somewhere").to_owned()
+    }
+
+    /// A token as that person would make one on the host's page, for these permissions.
+    #[track_caller]
+    pub fn token_for(&self, login: &str, scopes: &[&str]) -> String {
+        let fields = json!({ "login": login, "scopes": scopes });
+        let token = &self.order("make-token", &fields)["token"];
+        token.as_str().expect("a token is made").to_owned()
     }
 
     /// How long it took for all that it answered since it was last asked to forget, apart from

@@ -2,6 +2,7 @@
 
 mod ask;
 pub mod forge;
+pub mod front;
 pub mod oidc;
 mod record;
 pub mod toolkit;

@@ -94,6 +94,17 @@ impl Window<'_> {
         .await
     }
 
+    /// The code of the problem that is shown.
+    pub async fn problem(&self) -> String {
+        let css = id("problem");
+        eventually("a problem", SOON, || async {
+            let shown = self.client.find(Locator::Css(&css)).await.map_err(said)?;
+            let code = shown.attr("data-code").await.map_err(said)?;
+            code.ok_or_else(|| "one without a code".to_owned())
+        })
+        .await
+    }
+
     /// Waits until every row shows the picture of its account.
     pub async fn wait_for_pictures(&self) {
         eventually("the pictures", SOON, || async {

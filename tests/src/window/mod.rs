@@ -97,11 +97,12 @@ impl<'desk> Window<'desk> {
         };
         let picture = self.settled_picture().await;
         let window = image::imageops::crop_imm(&picture, 0, 0, side(0), side(1)).to_image();
-        let folder = places::shots();
-        fs::create_dir_all(&folder).expect("the photographs have a folder");
-        window
-            .save(folder.join(format!("{name}.png")))
-            .expect("the folder takes a file");
+        keep(&window, name);
+    }
+
+    /// Writes a picture of all of the screen among the photographs.
+    pub async fn photograph_screen(&self, name: &str) {
+        keep(&self.settled_picture().await, name);
     }
 
     /// The screen when it has stopped changing, or after a moment where something turns for ever.
@@ -125,6 +126,14 @@ impl<'desk> Window<'desk> {
             .await
             == json!(true)
     }
+}
+
+fn keep(picture: &RgbImage, name: &str) {
+    let folder = places::shots();
+    fs::create_dir_all(&folder).expect("the photographs have a folder");
+    picture
+        .save(folder.join(format!("{name}.png")))
+        .expect("the folder takes a file");
 }
 
 /// The selector of a test id.
