@@ -7,7 +7,7 @@ use demo_forge::{Client, Endpoint, Forge, Options, Redirects};
 use forgepass_core::accounts::{Accounts, BeginLink, DeepLink, NewHost, Purpose, Via};
 use forgepass_core::clock::{Clock, Timestamp};
 use forgepass_core::grant::{GrantRecord, Secret};
-use forgepass_core::provider::{HostKey, Way};
+use forgepass_core::provider::{HostKey, Way, provider};
 use forgepass_core::vault::{Attendance, Memory, Slot, Store};
 use forgepass_core::view::{Account, Host, LinkStarted, Problem, StartedBy};
 use forgepass_core::world::NoPoints;
@@ -16,6 +16,7 @@ use url::Url;
 
 use crate::common::{self, MovedClock, id_of, link_id};
 use crate::table::{Documented, Registered};
+use crate::turn;
 use crate::wire::Wire;
 
 pub const CLIENT: &str = "contract-app";
@@ -63,6 +64,10 @@ impl Bench {
             .expect("the host is added");
         register(documented, &forge, &host);
         let key = host.key.parse().expect("a host key");
+        let provider = provider(&host.provider).expect("it was added");
+        if !provider.redirect.ports.is_empty() {
+            turn::wait();
+        }
         Self {
             documented,
             forge,

@@ -11,5 +11,6 @@ mod facts;
 mod odd;
 mod table;
 mod thousand;
+mod turn;
 mod wire;
 mod words;
