@@ -78,6 +78,18 @@ impl DemoForge {
         token.as_str().expect("a token is made").to_owned()
     }
 
+    /// Answers so whenever it is asked whose a token is.
+    #[track_caller]
+    pub fn answers_user(&self, reply: &Value) {
+        self.order("always", &json!({ "endpoint": "user", "reply": reply }));
+    }
+
+    /// Answers that truly again.
+    #[track_caller]
+    pub fn answers_user_truly(&self) {
+        self.answers_user(&Value::Null);
+    }
+
     /// How long it took for all that it answered since it was last asked to forget, apart from
     /// pictures.
     #[track_caller]
