@@ -9,11 +9,26 @@ use forgepass_stories::story::tell;
 use forgepass_stories::window::{SOON, Window, id};
 use serde_json::json;
 
-/// Whose account, what the host says, what the window makes of it, and the photograph's name.
+/// Whose account, what the host says, what the window shows of it, and the photograph's name.
 const SAYS: [(&str, u16, &str, &str); 3] = [
-    ("ada", 429, "rate_limited", "60-asked-to-wait"),
-    ("grace", 418, "firewall", "61-firewall"),
-    ("aida", 503, "host_down", "62-host-down"),
+    (
+        "ada",
+        429,
+        "[data-testid=problem][data-code=rate_limited]",
+        "60-asked-to-wait",
+    ),
+    (
+        "grace",
+        418,
+        "[data-testid=cause][data-cause=firewall]",
+        "61-firewall",
+    ),
+    (
+        "aida",
+        503,
+        "[data-testid=cause][data-cause=host_down]",
+        "62-host-down",
+    ),
 ];
 
 #[test]
@@ -39,15 +54,16 @@ fn what_a_host_says_instead_is_told_and_passes() {
             window.wait_for_progress("linked").await;
             window.click("done").await;
         }
-        for (login, status, cause, name) in SAYS {
+        for (login, status, told, name) in SAYS {
             forge.answers_user(&json!({
                 "work": "skipped",
                 "head": { "status": status, "headers": [["retry-after", "1200"]] },
             }));
             window.open_row(&cli.id_of(login)).await;
             window.click("check-account").await;
-            let told = format!("{}[data-cause={cause}]", id("cause"));
-            window.wait_css(&told, SOON).await;
+            window.wait_css(told, SOON).await;
+            let told_at_all = format!("{}, {}", id("problem"), id("cause"));
+            assert_eq!(window.count(&told_at_all).await, 1, "said once");
             camera.take(name).await;
             assert_eq!(cli.account(login)["status"], "unreachable", "and not lost");
         }

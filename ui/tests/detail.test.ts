@@ -184,6 +184,28 @@ describe('checking', () => {
     expect(screen.queryByTestId('problem')).toBeNull();
     expect(within(pane()).getByText("GitHub isn't answering.")).toBeTruthy();
   });
+
+  test('does not say twice that a firewall refused', async () => {
+    const { backend, user } = await show({ status: 'unreachable', cause: 'firewall', remedy: 'check' });
+    backend.fail('checkAccount', 'firewall', { host: 'github.com' });
+    await user.click(screen.getByTestId('check-account'));
+    await settle();
+    expect(screen.queryByTestId('problem')).toBeNull();
+    expect(screen.getByTestId('cause').dataset['cause']).toBe('firewall');
+  });
+
+  test('says until when to wait in place of the banner that does not know', async () => {
+    const { backend, user } = await show({ status: 'unreachable', cause: 'rate_limited', remedy: 'wait' });
+    expect(screen.getByTestId('cause')).toBeTruthy();
+    const until = new Date(2026, 10, 22, 14, 20).toISOString();
+    backend.fail('checkAccount', 'rate_limited', { host: 'github.com', until });
+    await user.click(screen.getByTestId('check-account'));
+    await settle();
+    expect(screen.getByTestId('problem').textContent).toContain('until 14:20');
+    expect(screen.queryByTestId('cause')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(screen.getByTestId('cause')).toBeTruthy();
+  });
 });
 
 describe('the menu', () => {
