@@ -65,6 +65,13 @@ fn what_a_host_says_instead_is_told_and_passes() {
             let told_at_all = format!("{}, {}", id("problem"), id("cause"));
             assert_eq!(window.count(&told_at_all).await, 1, "said once");
             camera.take(name).await;
+            if status == 429 {
+                let said = window.words("problem").await;
+                assert!(
+                    said.contains("to wait until ") && !said.contains('…'),
+                    "{said}"
+                );
+            }
             assert_eq!(cli.account(login)["status"], "unreachable", "and not lost");
         }
         forge.answers_user_truly();

@@ -185,6 +185,14 @@ describe('checking', () => {
     expect(within(pane()).getByText("GitHub isn't answering.")).toBeTruthy();
   });
 
+  test('leaves open how long to wait where the host did not say', async () => {
+    const { backend, user } = await show({});
+    backend.fail('checkAccount', 'rate_limited', { host: 'github.com' });
+    await user.click(screen.getByTestId('check-account'));
+    await settle();
+    expect(screen.getByTestId('problem').textContent).toContain('GitHub asks us to wait.');
+  });
+
   test('does not say twice that a firewall refused', async () => {
     const { backend, user } = await show({ status: 'unreachable', cause: 'firewall', remedy: 'check' });
     backend.fail('checkAccount', 'firewall', { host: 'github.com' });

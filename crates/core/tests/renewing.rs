@@ -8,6 +8,7 @@ use common::{Desk, id_of};
 use demo_forge::{Endpoint, Mode, Options, Reply};
 use forgepass_core::account::{AccountId, Cause, Status};
 use forgepass_core::accounts::{End, Ended, Purpose};
+use forgepass_core::clock::Clock;
 use forgepass_core::provider::Way;
 use forgepass_core::view::Code;
 
@@ -463,6 +464,19 @@ async fn a_renewal_that_is_asked_for_while_the_host_wants_a_pause_says_so() {
         desk.accounts.access_token(&id, WANT).await.is_ok(),
         "the old one is still good"
     );
+}
+
+#[tokio::test]
+async fn case_38_a_check_says_until_when_the_host_wants_a_pause_and_keeps_to_it() {
+    let (desk, id) = linked().await;
+    desk.forge.script(
+        Endpoint::User,
+        Reply::status(429).header("Retry-After", "1200"),
+    );
+    let limited = desk.accounts.check(&id).await.expect_err("a limit");
+    assert_eq!(limited.code, Code::RateLimited);
+    let until = desk.clock.now().plus(20 * MINUTE).rfc3339();
+    assert!(limited.args["until"] >= until, "{:?}", limited.args);
 }
 
 #[tokio::test]

@@ -30,8 +30,14 @@ impl Words {
             _ => args.get(name).map(String::as_str),
         };
         let button = format!("problem.{shown}.button");
+        // Where nobody said until when, it is left open.
+        let open = format!("problem.{shown}.title_open");
+        let title = match until.is_none() && self.get(&open).is_some() {
+            true => open,
+            false => format!("problem.{shown}.title"),
+        };
         ProblemWords {
-            title: self.say_with(&format!("problem.{shown}.title"), value),
+            title: self.say_with(&title, value),
             line: self.say_with(&format!("problem.{shown}.line"), value),
             button: self
                 .get(&button)
@@ -102,6 +108,12 @@ mod tests {
             &args(&[("host", "GitHub"), ("until", "2026-11-22T14:20:05Z")]),
         );
         assert_eq!(words.title, "GitHub asks us to wait until 14:20 UTC.");
+    }
+
+    #[test]
+    fn a_waiting_time_that_nobody_said_is_left_open() {
+        let words = english().problem("rate_limited", &args(&[("host", "GitHub")]));
+        assert_eq!(words.title, "GitHub asks us to wait.");
     }
 
     #[test]

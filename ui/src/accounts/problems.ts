@@ -18,7 +18,9 @@ export function problemWords(problem: Problem, snapshot: Pick<Snapshot, 'demo'> 
     const found = find(`${stem}.${part}`);
     return found === undefined ? null : fill(found, values);
   };
-  return { title: sentence('title') ?? problem.code, line: sentence('line'), button: sentence('button') };
+  // Where nobody said until when, it is left open.
+  const open = values['until'] === undefined ? sentence('title_open') : null;
+  return { title: open ?? sentence('title') ?? problem.code, line: sentence('line'), button: sentence('button') };
 }
 
 function readable(name: string, value: string, snapshot: Pick<Snapshot, 'demo'> | null): string {

@@ -123,13 +123,17 @@ impl Accounts {
             cause_of(error),
             row.failures,
             &row.freshness,
-            None,
+            error.asked_to_wait(),
             &*self.means.rng,
             now,
         );
         self.means.ledger.troubled(&row.id, trouble, now)?;
         self.means.changed();
-        Err(problem_of(error, &row.host))
+        let problem = problem_of(error, &row.host);
+        Err(match problem.code {
+            Code::RateLimited => problem.with("until", trouble.retry_at),
+            _ => problem,
+        })
     }
 
     /// The host refused a token that nothing can renew: the grant is over, if it is still the one kept.

@@ -39,6 +39,16 @@ pub enum OAuthError {
     UnsafeAddress,
 }
 
+impl OAuthError {
+    /// How long the host asked us to wait, if it did.
+    pub fn asked_to_wait(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(wait) | Self::HostDown(wait) => *wait,
+            _ => None,
+        }
+    }
+}
+
 /// The judgement on a status, before the body is looked at for anything but an error code.
 pub(super) fn judge_status(reply: &Reply, wait: Option<Duration>) -> Option<OAuthError> {
     match reply.status {

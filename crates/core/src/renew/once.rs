@@ -202,15 +202,11 @@ impl Renewal<'_> {
         record: &GrantRecord,
     ) -> Result<Secret<String>, Problem> {
         let now = self.means.now();
-        let asked = match error {
-            OAuthError::RateLimited(wait) | OAuthError::HostDown(wait) => *wait,
-            _ => None,
-        };
         let trouble = trouble(
             cause_of(error),
             self.row.failures,
             &record.grant.freshness,
-            asked,
+            error.asked_to_wait(),
             &*self.means.rng,
             now,
         );
