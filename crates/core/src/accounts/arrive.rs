@@ -57,8 +57,10 @@ impl Accounts {
                 Ok(problem) | Err(problem) => Err(problem),
             },
         };
-        // The attempt is used up already; emptying its slot is nothing to wait for.
-        self.empty_slot(Slot::Attempt(row.id)).await;
+        // The attempt is used up already; where its link is kept, its slot is emptied with it.
+        if accepted.is_err() {
+            self.empty_slot(Slot::Attempt(row.id)).await;
+        }
         accepted.map(|()| taken.link.id)
     }
 

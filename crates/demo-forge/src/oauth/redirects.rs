@@ -17,7 +17,7 @@ pub(super) fn allow(matching: Matching, client: &Client, address: &str, key: &st
     let is_known = |address: &str| known.iter().any(|one| one == address);
     match (matching, &client.redirects) {
         (Matching::Demo, Redirects::Forgepass) => {
-            is_forgepass(address, key) || is_loopback(address, key)
+            is_deep_link(address, key) || is_loopback(address, key)
         }
         (Matching::Demo, Redirects::Loopback) => is_loopback(address, key),
         (Matching::Demo, Redirects::Exact(_)) | (Matching::Exact, _) => is_known(address),
@@ -41,7 +41,7 @@ pub(super) fn allow(matching: Matching, client: &Client, address: &str, key: &st
     }
 }
 
-fn is_forgepass(address: &str, key: &str) -> bool {
+fn is_deep_link(address: &str, key: &str) -> bool {
     address == format!("app.forgepass.desktop://oauth/{key}")
 }
 
