@@ -4,7 +4,6 @@
 //! added, its authority is kept with it.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -32,7 +31,7 @@ impl Authorities {
 
     /// Believes the authority of a file, for the host at an address.
     fn believe(&self, address: &str, path: PathBuf) -> Result<(), Problem> {
-        let pem = File::open(&path)
+        let pem = chooser::regular(&path)
             .map_err(|error| error.to_string())
             .and_then(|file| read_authority(file).map_err(|error| error.to_string()))
             .map_err(|reason| {
@@ -87,6 +86,14 @@ mod tests {
         assert_eq!(at("https://git.example.org"), None);
         assert_eq!(at("https://git.example.org:8443/gitlab"), None);
         assert_eq!(at("not an address"), None);
+    }
+
+    #[test]
+    fn what_is_no_file_is_told_and_not_waited_for() {
+        let folder = TempDir::new().unwrap();
+        let believed =
+            Authorities::default().believe("https://git.example.org", folder.path().to_owned());
+        assert_eq!(believed.unwrap_err().code, Code::CertificateFile);
     }
 
     #[test]

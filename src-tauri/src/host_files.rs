@@ -1,7 +1,5 @@
 //! Files of hosts, read from and written to where the person says.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use forgepass_core::accounts::{Accounts, HostFile};
@@ -40,7 +38,7 @@ fn title(shell: &Shell, key: &str) -> String {
 async fn import(accounts: &Accounts, path: PathBuf) -> Result<Host, Problem> {
     let name = called(&path);
     let said = name.clone();
-    let file = aside(move || HostFile::read(&said, regular(&path))).await??;
+    let file = aside(move || HostFile::read(&said, chooser::regular(&path))).await??;
     let (_, host) = accounts.import_host(&name, file).await?;
     Ok(host)
 }
@@ -55,14 +53,6 @@ async fn export(accounts: &Accounts, host: &HostKey, path: PathBuf) -> Result<()
                 .with("file", name)
                 .with("text", error)
         })
-}
-
-/// Opening a pipe would wait for somebody to write.
-fn regular(path: &Path) -> io::Result<File> {
-    match std::fs::metadata(path)?.is_file() {
-        true => File::open(path),
-        false => Err(io::ErrorKind::InvalidInput.into()),
-    }
 }
 
 /// A file as the person knows it.

@@ -4,7 +4,9 @@
 #[cfg_attr(not(target_os = "linux"), path = "nowhere.rs")]
 mod desktop;
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use forgepass_core::view::{Code, Problem};
 use tauri::WebviewWindow;
@@ -37,4 +39,12 @@ pub async fn choose(
         })?;
     // A dialog that went away with its window was not answered.
     Ok(told.await.unwrap_or_default())
+}
+
+/// Opens what was chosen. Opening a pipe would wait for somebody to write.
+pub fn regular(path: &Path) -> io::Result<File> {
+    match std::fs::metadata(path)?.is_file() {
+        true => File::open(path),
+        false => Err(io::ErrorKind::InvalidInput.into()),
+    }
 }
