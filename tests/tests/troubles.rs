@@ -82,11 +82,7 @@ fn what_a_host_says_instead_is_told_and_passes() {
         window.click("other-way").await;
         window.click("way-token").await;
         let token = forge.token_for("fatima-al-fihriya", &["profile"]);
-        window.type_into("token-field", &token).await;
-        window.click("use-token").await;
-        window.click("connect-token").await;
-        window.wait_for_progress("linked").await;
-        window.click("done").await;
+        window.connect_by_token(&token).await;
         window.open_row(&cli.id_of("fatima-al-fihriya")).await;
         let told = format!("{}[data-cause=scope_missing]", id("cause"));
         window.wait_css(&told, SOON).await;

@@ -122,18 +122,14 @@ fn a_token_is_made_in_the_browser_and_says_what_it_may_before_it_is_kept() {
         // One that may read only: said before it is kept.
         window.click("open-token-page").await;
         let tab = browser.tab(&forge.origin).await;
-        assert!(
-            !make_token(&tab, "ada", &["repo"]).await.is_empty(),
-            "the page was filled in with what is needed"
-        );
-        let narrow = forge.token_for("ada", &["profile"]);
+        let narrow = make_token(&tab, "ada", &["repo"]).await;
         window.type_into("token-field", &narrow).await;
         window.click("use-token").await;
         window.wait("token-cannot-push").await;
         camera.take("46-token-cannot-push").await;
         window.click("another-token").await;
 
-        // The one the page offers is whole, and comes by the clipboard.
+        // The one that the page offers is whole.
         window.click("open-token-page").await;
         let tab = browser.tab(&forge.origin).await;
         let token = make_token(&tab, "ada", &[]).await;
@@ -262,11 +258,7 @@ fn a_server_that_looks_like_another_is_typed_twice_and_one_of_an_unknown_authori
         camera.take("54-ways-without-a-registration").await;
         window.click("way-token").await;
         let token = forge.token_for("ada", &["read_user", "write_repository"]);
-        window.type_into("token-field", &token).await;
-        window.click("use-token").await;
-        window.click("connect-token").await;
-        window.wait_for_progress("linked").await;
-        window.click("done").await;
+        window.connect_by_token(&token).await;
         window.wait_for_status("ready", SOON).await;
 
         // A name that begins as a well-known one does is somebody else's.
@@ -282,11 +274,7 @@ fn a_server_that_looks_like_another_is_typed_twice_and_one_of_an_unknown_authori
         window.wait("way-token").await;
         window.click("way-token").await;
         let token = forge.token_for("grace", &["read_user", "write_repository"]);
-        window.type_into("token-field", &token).await;
-        window.click("use-token").await;
-        window.click("connect-token").await;
-        window.wait_for_progress("linked").await;
-        window.click("done").await;
+        window.connect_by_token(&token).await;
         assert_eq!(cli.accounts().len(), 2);
         window.close().await;
     });

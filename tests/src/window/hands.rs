@@ -20,6 +20,15 @@ impl Window<'_> {
         self.wait_for_progress("waiting-for-browser").await;
     }
 
+    /// Brings a token to the page that asks for one, and connects by it.
+    pub async fn connect_by_token(&self, token: &str) {
+        self.type_into("token-field", token).await;
+        self.click("use-token").await;
+        self.click("connect-token").await;
+        self.wait_for_progress("linked").await;
+        self.click("done").await;
+    }
+
     async fn choose(&self, host_key: &str) {
         self.click("connect-account").await;
         self.click(&format!("host-choice-{host_key}")).await;
