@@ -90,15 +90,15 @@ impl Seat {
     }
 }
 
-/// Gives the seat to the page behind `channel` and shows it everything.
-pub async fn sit_down(shell: &Shell, channel: Channel<Snapshot>) -> Result<(), Problem> {
+/// Gives the seat to the page behind `channel`, and answers with everything: what a channel brings
+/// is fetched once more by the page where it is long, as that of many accounts is.
+pub async fn sit_down(shell: &Shell, channel: Channel<Snapshot>) -> Result<Snapshot, Problem> {
     let mut seat = shell.audience().seat.lock().await;
     let snapshot = snapshot::take(shell).await?;
     seat.channel = Some(channel);
-    seat.shown = None;
     let snapshot = seat.calmed(snapshot, shell.quiet());
-    seat.show(snapshot);
-    Ok(())
+    seat.shown = Some(snapshot.clone());
+    Ok(snapshot)
 }
 
 /// Shows every change while the window is open. Never ends.

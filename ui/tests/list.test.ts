@@ -1,10 +1,19 @@
 import { screen, within } from '@testing-library/svelte';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Cause, Status } from '../src/lib/view';
-import { account, FakeBackend, host, link, problem, snapshot, waiting } from './fake';
+import { account, FakeBackend, host, link, problem, snapshot, today, waiting } from './fake';
 import { names, open, pass, row, rows, settle, statusOf, stopTime } from './window';
 
 beforeEach(stopTime);
+
+test('of a long list what can be in sight is there first, and then everything', async () => {
+  vi.useFakeTimers({ now: Date.parse(today), toFake: ['Date', 'setTimeout', 'requestAnimationFrame'] });
+  const sixty = Array.from({ length: 60 }, (_, n) => account({ login: `person-${n}` }));
+  await open(new FakeBackend(snapshot({ accounts: sixty })));
+  expect(rows().length).toBe(Math.ceil(innerHeight / 44));
+  await pass(100);
+  expect(rows().length).toBe(60);
+});
 
 const ada = account({ login: 'ada', display_name: 'Ada Lovelace' });
 const bob = account({ login: 'bob' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groups, search } from '../src/accounts/order';
+import { beginning, groups, search } from '../src/accounts/order';
 import { account, link, snapshot, waiting } from './fake';
 
 const ada = account({ login: 'ada', display_name: 'Ada', host: 'github.com', created_at: '2026-01-02T00:00:00Z' });
@@ -24,6 +24,16 @@ test('rows do not jump when a status changes', () => {
 test('a host that is still being connected comes last', () => {
   const shown = groups(snapshot({ accounts: [ada] }), [link(waiting(), { host: 'a.example.org' })]);
   expect(shown.map((group) => group.host)).toEqual(['github.com', 'a.example.org']);
+});
+
+test('the beginning of a list has whole rows, and no head without any', () => {
+  const all = groups(snapshot({ accounts: [ada, bob, cleo] }), [link(waiting(), { host: 'a.example.org' })]);
+  const first = (rows: number) =>
+    beginning(all, rows).map((group) => [group.host, group.accounts.length, group.links.length]);
+  expect(first(0)).toEqual([]);
+  expect(first(2)).toEqual([['gitee.com', 1, 0], ['github.com', 1, 0]]);
+  expect(first(3)).toEqual([['gitee.com', 1, 0], ['github.com', 2, 0]]);
+  expect(beginning(all, 4)).toEqual(all);
 });
 
 test('a search finds names, user names and hosts, in any case', () => {

@@ -43,7 +43,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
 }
 
 #[tauri::command]
-async fn watch(shell: Ours<'_>, channel: Channel<Snapshot>) -> Answer<()> {
+async fn watch(shell: Ours<'_>, channel: Channel<Snapshot>) -> Answer<Snapshot> {
     audience::sit_down(&shell, channel).await
 }
 

@@ -39,6 +39,21 @@ export function groups(snapshot: Snapshot, links: Link[]): Group[] {
   return sorted;
 }
 
+/** The beginning of a list: so many rows, and no head without any. */
+export function beginning(all: Group[], rows: number): Group[] {
+  let left = rows;
+  const first: Group[] = [];
+  for (const group of all) {
+    if (left <= 0) break;
+    const accounts = group.accounts.slice(0, left);
+    left -= accounts.length;
+    const links = group.links.slice(0, left);
+    left -= links.length;
+    first.push({ ...group, accounts, links });
+  }
+  return first;
+}
+
 /** All accounts that match, by name; every word must be found somewhere. */
 export function search(snapshot: Snapshot, query: string): Account[] {
   const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);

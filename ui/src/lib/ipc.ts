@@ -4,10 +4,15 @@ import type { Backend } from './backend';
 import type { Snapshot } from './view';
 
 export const ipc: Backend = {
-  watch(see) {
+  async watch(see) {
+    let newer = false;
     const channel = new Channel<Snapshot>();
-    channel.onmessage = see;
-    return invoke('watch', { channel });
+    channel.onmessage = (snapshot) => {
+      newer = true;
+      see(snapshot);
+    };
+    const first = await invoke<Snapshot>('watch', { channel });
+    if (!newer) see(first);
   },
   accountDetail: (id) => invoke('account_detail', { id }),
 
