@@ -1,10 +1,10 @@
-//! Certificate authorities that a person chose for hosts that are not added yet.
+//! Certificate authorities that a person chose.
 //!
-//! Each counts for its own host alone. They are kept as long as this program runs; when the host is
-//! added, its authority is kept with it.
+//! Each counts for its own host alone. That of a host that is not added yet is kept as long as this
+//! program runs; when the host is added, it is kept with it.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use forgepass_core::provider::{BaseUrl, HostKey, Network, read_authority};
@@ -31,14 +31,7 @@ impl Authorities {
 
     /// Believes the authority of a file, for the host at an address.
     fn believe(&self, address: &str, path: PathBuf) -> Result<(), Problem> {
-        let pem = chooser::regular(&path)
-            .map_err(|error| error.to_string())
-            .and_then(|file| read_authority(file).map_err(|error| error.to_string()))
-            .map_err(|reason| {
-                Problem::new(Code::CertificateFile)
-                    .with("path", path.display())
-                    .with("reason", reason)
-            })?;
+        let pem = read(&path)?;
         if let Some(key) = key(address) {
             let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             all.insert(key, pem);
@@ -47,17 +40,59 @@ impl Authorities {
     }
 }
 
-/// Asks for the file of a host's authority. Answers whether one was chosen.
+/// Asks for the file of the authority of a server that is not added yet. Answers whether one was
+/// chosen.
 pub async fn choose(shell: &Shell, window: &WebviewWindow, address: &str) -> Result<bool, Problem> {
-    let title = Words::for_language(shell.language()).say("ui.authority.choose", &[]);
-    let Some(path) = chooser::choose(window, title, Ask::Open).await? else {
+    let Some(path) = chosen(shell, window).await? else {
         return Ok(false);
     };
     let (shell, address) = (shell.clone(), address.to_owned());
-    tokio::task::spawn_blocking(move || shell.authorities().believe(&address, path))
+    aside(move || shell.authorities().believe(&address, path)).await?;
+    Ok(true)
+}
+
+/// The same for a host that is there. Its accounts are asked about by that authority from now on.
+pub async fn choose_for(
+    shell: &Shell,
+    window: &WebviewWindow,
+    host: &HostKey,
+) -> Result<bool, Problem> {
+    let Some(path) = chosen(shell, window).await? else {
+        return Ok(false);
+    };
+    let pem = aside(move || read(&path)).await?;
+    let accounts = shell.accounts()?;
+    let network = Network {
+        authority: Some(pem),
+        ..accounts.host_network(host)?
+    };
+    accounts.reach_host_by(host, &network).await?;
+    Ok(true)
+}
+
+async fn chosen(shell: &Shell, window: &WebviewWindow) -> Result<Option<PathBuf>, Problem> {
+    let title = Words::for_language(shell.language()).say("ui.authority.choose", &[]);
+    chooser::choose(window, title, Ask::Open).await
+}
+
+fn read(path: &Path) -> Result<String, Problem> {
+    chooser::regular(path)
+        .map_err(|error| error.to_string())
+        .and_then(|file| read_authority(file).map_err(|error| error.to_string()))
+        .map_err(|reason| {
+            Problem::new(Code::CertificateFile)
+                .with("path", path.display())
+                .with("reason", reason)
+        })
+}
+
+/// A file may be on a share that answers slowly.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| Problem::new(Code::Internal).with("id", "authority"))?
-        .map(|()| true)
 }
 
 fn key(address: &str) -> Option<HostKey> {

@@ -6,8 +6,8 @@ use forgepass_core::view::LinkProgress;
 use tauri::{AppHandle, Manager};
 use tokio::sync::RwLockWriteGuard;
 
-use crate::herald;
 use crate::shell::Shell;
+use crate::{herald, window};
 
 /// How long the last things may take: less than whoever asked us to end, such as a session that
 /// is closing, waits before it insists. What is cut off then is what a crash would cut off, and
@@ -20,8 +20,28 @@ const LOOK: Duration = Duration::from_millis(100);
 /// How often to look whether a link that waits is over.
 const LOOK_ANEW: Duration = Duration::from_secs(30);
 
-/// Ends, after what the person meant to do is done and what is under way has arrived.
+/// How often the vault is offered what it did not take, while somebody waits to quit.
+const OFFER_AGAIN: Duration = Duration::from_secs(2);
+
+/// Whether a person can be asked before something is lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    First,
+    Never,
+}
+
+/// Ends, after what the person meant to do is done and what is under way has arrived. A new grant
+/// that the vault did not take would be lost: then the window asks first.
 pub fn quit(app: &AppHandle) {
+    end(app, Asks::First);
+}
+
+/// Ends even so: whoever wants it has answered, or cannot be asked.
+pub fn quit_anyway(app: &AppHandle) {
+    end(app, Asks::Never);
+}
+
+fn end(app: &AppHandle, asks: Asks) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>().inner().clone();
@@ -30,8 +50,36 @@ pub fn quit(app: &AppHandle) {
         if rest.is_err() {
             tracing::warn!("not everything arrived in time");
         }
+        if asks == Asks::First && has_unsaved(&shell) {
+            drop(rest);
+            return ask(&app, &shell).await;
+        }
         app.exit(0);
     });
+}
+
+/// Asks in the window, and ends by itself when nothing would be lost any more.
+async fn ask(app: &AppHandle, shell: &Shell) {
+    let known = shell.leave();
+    window::show(app);
+    if known {
+        return;
+    }
+    while shell.is_leaving() {
+        if !has_unsaved(shell) {
+            return quit_anyway(app);
+        }
+        tokio::time::sleep(OFFER_AGAIN).await;
+        if let Ok(accounts) = shell.accounts() {
+            accounts.save_unsaved().await;
+        }
+    }
+}
+
+fn has_unsaved(shell: &Shell) -> bool {
+    shell
+        .accounts()
+        .is_ok_and(|core| !core.unsaved().is_empty())
 }
 
 /// Ends once no sign-in waits for the person, unless the window was opened again since that
@@ -62,6 +110,9 @@ async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
     while is_finishing(shell).await {
         tokio::time::sleep(LOOK).await;
     }
+    if let Ok(accounts) = shell.accounts() {
+        accounts.save_unsaved().await;
+    }
     rest
 }
 
@@ -77,7 +128,8 @@ async fn is_finishing(shell: &Shell) -> bool {
 /// Ends when the system asks for it. Never ends by itself.
 pub async fn obey_signals(app: AppHandle) {
     match asked().await {
-        Ok(()) => quit(&app),
+        // A session that closes asks nobody back.
+        Ok(()) => quit_anyway(&app),
         Err(error) => tracing::warn!(%error, "signals are not heard"),
     }
 }

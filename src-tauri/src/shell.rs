@@ -44,6 +44,7 @@ struct Parts {
     called: Mutex<Calls>,
     changes: watch::Sender<u64>,
     wanted: AtomicBool,
+    leaving: AtomicBool,
     work: RwLock<()>,
 }
 
@@ -88,6 +89,7 @@ impl Shell {
             env,
             changes: watch::Sender::new(0),
             wanted: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
             work: RwLock::new(()),
         }))
     }
@@ -264,6 +266,24 @@ impl Shell {
     /// Whether anybody asked for this program to be there, beyond answering one link.
     pub fn is_wanted(&self) -> bool {
         self.0.wanted.load(Ordering::Relaxed)
+    }
+
+    /// Somebody wants to quit while a grant is in no vault yet. Answers whether that was known.
+    pub fn leave(&self) -> bool {
+        let known = self.0.leaving.swap(true, Ordering::Relaxed);
+        self.changed();
+        known
+    }
+
+    /// Nobody wants to quit any more.
+    pub fn stay(&self) {
+        self.0.leaving.store(false, Ordering::Relaxed);
+        self.changed();
+    }
+
+    /// Whether somebody wants to quit, and it was not settled whether to.
+    pub fn is_leaving(&self) -> bool {
+        self.0.leaving.load(Ordering::Relaxed)
     }
 
     /// Held while a token may be under way, so that nobody ends this program between a host's

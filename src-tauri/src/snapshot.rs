@@ -22,6 +22,10 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
         links: links?,
         removing: removing.iter().map(ToString::to_string).collect(),
         farewell: shell.removals().farewell(),
+        leaving: match shell.is_leaving() {
+            true => core.unsaved().iter().map(ToString::to_string).collect(),
+            false => Vec::new(),
+        },
         ledger: core.ledger_state()?,
         pictures: core.pictured(&accounts),
         asks_for_storage: vault == VaultState::Unavailable && core.storage_is_open(),
@@ -90,6 +94,7 @@ pub mod tests {
             links: Vec::new(),
             removing: Vec::new(),
             farewell: None,
+            leaving: Vec::new(),
             ledger: forgepass_core::view::LedgerState::Sound,
             pictures: std::collections::BTreeMap::new(),
             vault: VaultState::Open,

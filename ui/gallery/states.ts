@@ -72,6 +72,14 @@ function troubled(status: Status, cause: Cause, remedy: Remedy, change: Partial<
   };
 }
 
+function reviewing(cause: Cause, remedy: Remedy): () => State {
+  const state = troubled('unreachable', cause, remedy);
+  return () => {
+    const { backend, press = [] } = state();
+    return { backend, press: [...press, 'review-account'] };
+  };
+}
+
 function linking(progress: LinkProgress, over: Partial<Link> = {}, change: Partial<Snapshot> = {}): () => State {
   return () => {
     const backend = make({ ...change, links: [link(progress, { host: 'gitlab.com', ...over })] });
@@ -429,6 +437,14 @@ export const states: Record<string, () => State> = {
   'folder-unlock': () => ({ backend: make({ vault: 'locked', vault_kind: 'file' }), press: ['unlock'] }),
   'folder-unmade': () => ({ backend: make({ ...empty, vault: 'unmade', vault_kind: 'file' }) }),
   'folder-make': () => ({ backend: make({ ...empty, vault: 'unmade', vault_kind: 'file' }), press: ['unlock'] }),
+  'review-certificate': reviewing('certificate', 'review'),
+  'review-server-changed': reviewing('server_changed', 'review'),
+  'review-clock': reviewing('clock', 'details'),
+  leaving: () => {
+    const backend = make();
+    backend.push({ leaving: (backend.current?.accounts ?? []).slice(0, 2).map((one) => one.id) });
+    return { backend };
+  },
   removed: () => goneFrom({ where: 'at_host' }),
   'removed-later': () => goneFrom({ where: 'later' }),
   'removed-not': () => goneFrom({ where: 'nowhere', problem: problem('vault_locked') }),

@@ -81,12 +81,12 @@ describe('a cause', () => {
     ['unreachable', 'host_down', 'check', "GitHub isn't answering.", 'Check now'],
     ['unreachable', 'rate_limited', 'wait', 'GitHub asks us to wait.', null],
     ['unreachable', 'firewall', 'check', "GitHub's firewall refused the request.", 'Check now'],
-    ['unreachable', 'certificate', 'review', "This server's identity changed. Nothing was sent.", null],
-    ['unreachable', 'server_changed', 'review', 'GitHub now names other addresses. Nothing was sent.', null],
-    ['unreachable', 'clock', 'details', "This computer's clock is wrong; sign-ins fail.", null],
+    ['unreachable', 'certificate', 'review', "This server's identity changed. Nothing was sent.", 'Review'],
+    ['unreachable', 'server_changed', 'review', 'GitHub now names other addresses. Nothing was sent.', 'Review'],
+    ['unreachable', 'clock', 'details', "This computer's clock is wrong; sign-ins fail.", 'Details'],
     ['ready', 'scope_missing', 'allow', "Can't push: this sign-in only allows reading.", 'Allow pushing'],
     ['ready', 'approval', 'check', 'GitHub has to approve Forgepass first.', 'Check now'],
-    ['ready', 'sso', 'authorise', 'GitHub asks for single sign-on.', 'Authorise'],
+    ['ready', 'sso', 'authorise', 'An organisation at GitHub asks for single sign-on.', 'Authorise'],
     ['ready', 'ends_soon', 'replace', 'This sign-in ends soon.', 'Replace'],
     ['vault_locked', 'locked', 'unlock', 'Your sign-ins are locked.', 'Unlock'],
     ['vault_locked', 'unavailable', 'check', "The storage of your sign-ins doesn't answer.", 'Check now'],
@@ -98,6 +98,12 @@ describe('a cause', () => {
     expect(banner.querySelector('.title')?.textContent).toBe(title);
     expect(banner.querySelector('.line')?.textContent).toBeTruthy();
     expect(within(banner).queryByRole('button')?.textContent?.trim() ?? null).toBe(button);
+  });
+
+  test('where an organisation asks for single sign-on leads to the page for it', async () => {
+    const { one, backend, user } = await show({ status: 'ready', cause: 'sso', remedy: 'authorise' });
+    await user.click(within(screen.getByTestId('cause')).getByRole('button'));
+    expect(backend.calls).toContain(`openSignOnPage(${one.id})`);
   });
 
   test('from a newer program still has words and a way to sign in', async () => {
@@ -202,17 +208,14 @@ describe('checking', () => {
     expect(screen.getByTestId('cause').dataset['cause']).toBe('firewall');
   });
 
-  test('says until when to wait in place of the banner that does not know', async () => {
-    const { backend, user } = await show({ status: 'unreachable', cause: 'rate_limited', remedy: 'wait' });
-    expect(screen.getByTestId('cause')).toBeTruthy();
-    const until = new Date(2026, 10, 22, 14, 20).toISOString();
-    backend.fail('checkAccount', 'rate_limited', { host: 'github.com', until });
+  test('says until when to wait, and once', async () => {
+    const waits_until = new Date(2026, 10, 22, 14, 20).toISOString();
+    const { backend, user } = await show({ status: 'unreachable', cause: 'rate_limited', remedy: 'wait', waits_until });
+    expect(screen.getByTestId('cause').textContent).toContain('GitHub asks us to wait until 14:20.');
+    backend.fail('checkAccount', 'rate_limited', { host: 'github.com', until: waits_until });
     await user.click(screen.getByTestId('check-account'));
     await settle();
-    expect(screen.getByTestId('problem').textContent).toContain('until 14:20');
-    expect(screen.queryByTestId('cause')).toBeNull();
-    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
-    expect(screen.getByTestId('cause')).toBeTruthy();
+    expect(screen.queryByTestId('problem')).toBeNull();
   });
 });
 

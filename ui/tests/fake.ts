@@ -74,6 +74,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     links: [],
     removing: [],
     farewell: null,
+    leaving: [],
     ledger: { state: 'sound' },
     pictures: {},
     vault: 'open',
@@ -222,6 +223,7 @@ export class FakeBackend implements Backend {
     this.#answer('beginLink', [key, ...(way ? [way] : []), ...(opens === 'later' ? [opens] : [])], 'link-1');
   beginRelink = (id: string, way: Way | null) => this.#answer('beginRelink', way ? [id, way] : [id], 'link-1');
   chooseAuthority = (address: string) => this.#answer('chooseAuthority', [address], true);
+  chooseHostAuthority = (key: string) => this.#answer('chooseHostAuthority', [key], true);
   detectHost = (address: string) => {
     const key = address.replace(/^https?:\/\//, '').replace(/\/$/, '');
     const known = this.current?.hosts.some((one) => one.key === key) ?? false;
@@ -261,6 +263,7 @@ export class FakeBackend implements Backend {
   dismissFarewell = () => this.#answer('dismissFarewell', [], undefined);
   dismissLedger = () => this.#answer('dismissLedger', [], undefined);
   openAccountPage = (id: string) => this.#answer('openAccountPage', [id], undefined);
+  openSignOnPage = (id: string) => this.#answer('openSignOnPage', [id], undefined);
   unlockVault = () => this.#answer('unlockVault', [], undefined);
   openFolder = (passphrase: string, make: boolean) => this.#answer('openFolder', [passphrase, make], undefined);
   lockFolder = () => this.#answer('lockFolder', [], undefined);
@@ -271,6 +274,8 @@ export class FakeBackend implements Backend {
   setStartAtLogin = (on: boolean) => this.#answer('setStartAtLogin', [on], undefined);
   copyDiagnostics = () => this.#answer('copyDiagnostics', [], undefined);
   quit = () => this.#answer('quit', [], undefined);
+  quitAnyway = () => this.#answer('quitAnyway', [], undefined);
+  stay = () => this.#answer('stay', [], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 

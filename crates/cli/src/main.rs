@@ -12,6 +12,7 @@ mod interrupt;
 mod output;
 mod stop;
 mod table;
+mod unsaved;
 mod verb;
 
 use std::process::ExitCode;
@@ -75,7 +76,9 @@ async fn carry_out(args: Args, here: &Here, switches: &Switches, output: Output)
         Some(words) => output.speaking(words),
         None => output,
     };
-    output.status(verb::run(args.verb, &desk, &output).await)
+    let status = output.status(verb::run(args.verb, &desk, &output).await);
+    unsaved::save(&desk.accounts, &output).await;
+    status
 }
 
 /// Lets what a verb left behind come to its end: the last page of a sign-in, which the browser is

@@ -4,7 +4,7 @@ mod common;
 
 use demo_forge::{Forge, Options, Skin};
 use forgepass_core::accounts::NewHost;
-use forgepass_core::provider::{Network, authority};
+use forgepass_core::provider::{Network, authority, proxy};
 use forgepass_core::view::{Code, HostFound};
 
 use common::{Desk, id_of};
@@ -79,6 +79,24 @@ async fn nobody_at_an_address_is_said_and_not_guessed() {
         .detect_host(base.as_str(), &Network::default())
         .await;
     assert_eq!(found.expect_err("nobody").code, Code::HostUnreachable);
+}
+
+#[tokio::test]
+async fn case_74_where_nobody_answers_the_host_that_was_meant_is_named() {
+    let desk = Desk::new().await;
+    let forge = Forge::start(Options::default()).await.expect("a forge");
+    // Through what is not there, no address is.
+    let network = Network {
+        proxy: proxy(forge.base().as_str()).expect("a proxy"),
+        ..Network::default()
+    };
+    forge.go_offline().await;
+    let detect = async |address| desk.accounts.detect_host(address, &network).await;
+    let problem = detect("https://githud.com").await.expect_err("nobody");
+    assert_eq!(problem.code, Code::HostLooksLike);
+    assert_eq!(problem.args["known"], "github.com");
+    let problem = detect("https://git.example.org").await;
+    assert_eq!(problem.expect_err("nobody").code, Code::HostUnreachable);
 }
 
 #[tokio::test]

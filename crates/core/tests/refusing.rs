@@ -109,8 +109,10 @@ async fn case_35_a_grant_the_vault_does_not_take_waits_and_the_spent_one_is_not_
         assert_eq!(problem.code, Code::VaultUnavailable);
     }
     assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert_eq!(desk.accounts.unsaved(), [id], "who quits now loses it");
     store.take_only(i32::MAX);
     desk.accounts.tick().await;
+    assert_eq!(desk.accounts.unsaved(), []);
     assert!(desk.accounts.access_token(&id, WANT).await.is_ok());
     assert_eq!(desk.only().await.status, Status::Ready);
     assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);

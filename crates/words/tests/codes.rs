@@ -50,6 +50,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::FoundNone
         | Code::FoundWithheld
         | Code::PageUnknown => &["host"],
+        Code::HostLooksLike => &["host", "known"],
         Code::TokenElsewhere => &["host", "other"],
         Code::WayUnavailable => &["way", "host"],
         Code::WrongPerson => &["expected", "actual", "host"],

@@ -10,6 +10,7 @@ macro_rules! every_command {
             detect_host
             host_facts
             choose_authority
+            choose_host_authority
             open_host_page
             show_token
             connect_token
@@ -31,6 +32,7 @@ macro_rules! every_command {
             dismiss_farewell
             dismiss_ledger
             open_account_page
+            open_sign_on_page
             unlock_vault
             open_folder
             lock_folder
@@ -41,6 +43,8 @@ macro_rules! every_command {
             set_start_at_login
             copy_diagnostics
             quit
+            quit_anyway
+            stay
             repair_handler
         }
     };

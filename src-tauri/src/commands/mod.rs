@@ -81,6 +81,17 @@ async fn choose_authority(window: WebviewWindow, shell: Ours<'_>, address: Strin
     authorities::choose(&shell, &window, &address).await
 }
 
+/// The same for one that is.
+#[tauri::command]
+async fn choose_host_authority(
+    window: WebviewWindow,
+    shell: Ours<'_>,
+    host: String,
+) -> Answer<bool> {
+    let host = shell.accounts()?.find_host(&host)?;
+    authorities::choose_for(&shell, &window, &host).await
+}
+
 #[tauri::command]
 async fn host_facts(shell: Ours<'_>, host: String) -> Answer<HostFacts> {
     let accounts = shell.accounts()?;
@@ -250,6 +261,11 @@ async fn open_account_page(shell: Ours<'_>, id: String) -> Answer<()> {
 }
 
 #[tauri::command]
+async fn open_sign_on_page(shell: Ours<'_>, id: String) -> Answer<()> {
+    pages::open(&shell.accounts()?.sign_on_page(&account(&id)?)?)
+}
+
+#[tauri::command]
 async fn unlock_vault(shell: Ours<'_>) -> Answer<()> {
     let unlocked = shell.accounts()?.vault().unlock().await;
     shell.changed();
@@ -346,6 +362,18 @@ async fn copy_diagnostics(shell: Ours<'_>) -> Answer<()> {
 #[tauri::command]
 async fn quit(app: AppHandle) -> Answer<()> {
     leaving::quit(&app);
+    Ok(())
+}
+
+#[tauri::command]
+async fn quit_anyway(app: AppHandle) -> Answer<()> {
+    leaving::quit_anyway(&app);
+    Ok(())
+}
+
+#[tauri::command]
+async fn stay(shell: Ours<'_>) -> Answer<()> {
+    shell.stay();
     Ok(())
 }
 

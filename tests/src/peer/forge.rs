@@ -90,14 +90,33 @@ impl DemoForge {
         self.answers_user(&Value::Null);
     }
 
+    /// Answers so whenever it is asked for a page that it does not know.
+    #[track_caller]
+    pub fn answers_pages(&self, reply: &Value) {
+        self.order("always", &json!({ "endpoint": "page", "reply": reply }));
+    }
+
     /// How long it took for all that it answered since it was last asked to forget, apart from
     /// pictures.
     #[track_caller]
     pub fn answering(&self) -> Duration {
-        let requests = look(&format!("{}/_forge/requests", self.origin));
-        let requests = requests.as_array().expect("a list").iter();
-        let took = requests.filter(|request| request["endpoint"] != "avatar");
+        let requests = self.requests();
+        let took = requests
+            .iter()
+            .filter(|request| request["endpoint"] != "avatar");
         Duration::from_micros(took.filter_map(|request| request["took_us"].as_u64()).sum())
+    }
+
+    /// Whether nobody asked it anything since then.
+    #[track_caller]
+    pub fn is_unasked(&self) -> bool {
+        self.requests().is_empty()
+    }
+
+    #[track_caller]
+    fn requests(&self) -> Vec<Value> {
+        let requests = look(&format!("{}/_forge/requests", self.origin));
+        requests.as_array().expect("a list").clone()
     }
 
     /// Forgets what it was asked so far.
@@ -124,6 +143,13 @@ impl DemoForge {
     pub fn hold_next_token(&self) -> Value {
         let pause = json!({ "endpoint": "token", "point": "request-written" });
         self.order("pause", &pause)["pause"].clone()
+    }
+
+    /// Waits until a request is stopped there.
+    #[track_caller]
+    pub fn reached(&self, pause: &Value) {
+        let within = json!({ "pause": pause, "within_ms": 20_000 });
+        assert_eq!(self.order("reached", &within)["reached"], true);
     }
 
     /// Lets it go on.

@@ -4,9 +4,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
@@ -21,7 +21,21 @@ use crate::desk::Desk;
 pub struct Front {
     _runtime: Runtime,
     authority: PathBuf,
+    acceptor: Arc<Mutex<TlsAcceptor>>,
+    signer: Issuer<'static, KeyPair>,
+    names: Vec<String>,
     port: u16,
+}
+
+/// Which certificate a front shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// One of its own authority, which is in force.
+    Good,
+    /// One whose time has not begun, as a clock that is far behind sees them all.
+    NotYet,
+    /// One of an authority that nobody was told of.
+    Strange,
 }
 
 impl Front {
@@ -37,13 +51,17 @@ impl Front {
             .block_on(TcpListener::bind("127.0.0.1:0"))
             .expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let (authority, acceptor) = certified(names);
+        let (authority, signer) = authority();
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        let acceptor = Arc::new(Mutex::new(certified(&signer, &names, Shown::Good)));
+        let shown = Arc::clone(&acceptor);
         let file = desk.room().join(format!("authority-{port}.pem"));
         fs::write(&file, authority).expect("the room is ours");
         let behind = origin.trim_start_matches("http://").to_owned();
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, behind) = (acceptor.clone(), behind.clone());
+                let acceptor = shown.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let behind = behind.clone();
                 // What one connection comes to is its client's business.
                 tokio::spawn(async move { carry(stream, &acceptor, &behind).await.ok() });
             }
@@ -51,8 +69,22 @@ impl Front {
         Self {
             _runtime: runtime,
             authority: file,
+            acceptor,
+            signer,
+            names,
             port,
         }
+    }
+
+    /// From the next connection on it shows that one.
+    pub fn shows(&self, which: Shown) {
+        let (_, stranger) = authority();
+        let signer = match which {
+            Shown::Good | Shown::NotYet => &self.signer,
+            Shown::Strange => &stranger,
+        };
+        let acceptor = certified(signer, &self.names, which);
+        *self.acceptor.lock().unwrap_or_else(PoisonError::into_inner) = acceptor;
     }
 
     /// The file with the certificate of its authority.
@@ -76,18 +108,24 @@ impl Front {
     }
 }
 
-/// An authority, and a server with a certificate of it.
-fn certified(names: &[&str]) -> (String, TlsAcceptor) {
+/// An authority: its certificate, and what it signs with.
+fn authority() -> (String, Issuer<'static, KeyPair>) {
     let mut params = CertificateParams::new(Vec::new()).expect("no names");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
     let authority = params.self_signed(&key).expect("a certificate").pem();
-    let issuer = Issuer::new(params, key);
-    let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+    (authority, Issuer::new(params, key))
+}
+
+/// A server with a certificate for these names.
+fn certified(signer: &Issuer<'static, KeyPair>, names: &[String], which: Shown) -> TlsAcceptor {
     let key = KeyPair::generate().expect("a key");
-    let certificate = CertificateParams::new(names)
-        .and_then(|params| params.signed_by(&key, &issuer))
-        .expect("a certificate");
+    let mut params = CertificateParams::new(names).expect("names");
+    if which == Shown::NotYet {
+        params.not_before = date_time_ymd(2999, 1, 1);
+        params.not_after = date_time_ymd(3000, 1, 1);
+    }
+    let certificate = params.signed_by(&key, signer).expect("a certificate");
     let secret = PrivateKeyDer::try_from(key.serialize_der()).expect("a key");
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -95,7 +133,7 @@ fn certified(names: &[&str]) -> (String, TlsAcceptor) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], secret)
         .expect("a server");
-    (authority, TlsAcceptor::from(Arc::new(config)))
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// Lets one connection through to the host.

@@ -36,6 +36,8 @@ export interface Backend {
   detectHost(address: string): Promise<HostFound>;
   /** Asks for the certificate authority of a server that is not added yet; whether one was chosen. */
   chooseAuthority(address: string): Promise<boolean>;
+  /** The same for a host that is added; counts from now on. */
+  chooseHostAuthority(host: string): Promise<boolean>;
   hostFacts(host: string): Promise<HostFacts>;
   openHostPage(host: string, page: HostPage): Promise<void>;
   /** Without a token the one on the clipboard is meant, which then never enters the window. */
@@ -66,6 +68,8 @@ export interface Backend {
   dismissFarewell(): Promise<void>;
   dismissLedger(): Promise<void>;
   openAccountPage(id: string): Promise<void>;
+  /** Opens the page where a person signs on to an organisation for an account. */
+  openSignOnPage(id: string): Promise<void>;
 
   unlockVault(): Promise<void>;
   /** Opens the encrypted folder with what was typed, or makes it with that. */
@@ -84,6 +88,10 @@ export interface Backend {
   copyDiagnostics(): Promise<void>;
   /** Ends the program, when what is under way has arrived. */
   quit(): Promise<void>;
+  /** Ends it, although a new sign-in is in no storage yet. */
+  quitAnyway(): Promise<void>;
+  /** Does not end it. */
+  stay(): Promise<void>;
 
   /** Where this version of an account's picture is. */
   avatarAddress(account: string, version: string): string;

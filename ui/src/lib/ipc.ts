@@ -20,6 +20,7 @@ export const ipc: Backend = {
   beginRelink: (id, way) => invoke('begin_relink', { id, way }),
   detectHost: (address) => invoke('detect_host', { address }),
   chooseAuthority: (address) => invoke('choose_authority', { address }),
+  chooseHostAuthority: (host) => invoke('choose_host_authority', { host }),
   hostFacts: (host) => invoke('host_facts', { host }),
   openHostPage: (host, page) => invoke('open_host_page', { host, page }),
   showToken: (link, token, email) => invoke('show_token', { link, token, email }),
@@ -44,6 +45,7 @@ export const ipc: Backend = {
   dismissFarewell: () => invoke('dismiss_farewell'),
   dismissLedger: () => invoke('dismiss_ledger'),
   openAccountPage: (id) => invoke('open_account_page', { id }),
+  openSignOnPage: (id) => invoke('open_sign_on_page', { id }),
 
   unlockVault: () => invoke('unlock_vault'),
   openFolder: (passphrase, make) => invoke('open_folder', { passphrase, make }),
@@ -55,6 +57,8 @@ export const ipc: Backend = {
   setStartAtLogin: (on) => invoke('set_start_at_login', { on }),
   copyDiagnostics: () => invoke('copy_diagnostics'),
   quit: () => invoke('quit'),
+  quitAnyway: () => invoke('quit_anyway'),
+  stay: () => invoke('stay'),
   repairHandler: () => invoke('repair_handler'),
 
   avatarAddress: (account, version) =>

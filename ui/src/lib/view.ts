@@ -27,6 +27,8 @@ export type Account = {
   cause: Cause | null,
   /** What the person can do. */
   remedy: Remedy,
+  /** Until when the host is left alone, if it cannot be asked just now; RFC 3339. */
+  waits_until?: string,
   /** Where its secrets are kept. */
   vault: VaultKind,
   /** When the access token ends; RFC 3339. */
@@ -142,7 +144,7 @@ export type FoundHere = {
   /** Why there may be more: each a place that cannot be read. */
   unread: Array<Problem>, };
 export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
-export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "found_none" | "found_gone" | "found_several" | "found_withheld" | "found_unread" | "already_connected" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "clock" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "certificate_file" | "proxy_address" | "host_file_unreadable" | "host_file_unwritten" | "host_file_long" | "host_file_not_toml" | "host_file_key" | "host_file_missing" | "host_file_value" | "host_file_redirect" | "host_file_other" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "nickname_long" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
+export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "found_none" | "found_gone" | "found_several" | "found_withheld" | "found_unread" | "already_connected" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "clock" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_looks_like" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "certificate_file" | "proxy_address" | "host_file_unreadable" | "host_file_unwritten" | "host_file_long" | "host_file_not_toml" | "host_file_key" | "host_file_missing" | "host_file_value" | "host_file_redirect" | "host_file_other" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "nickname_long" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
 export type Problem = {
   /** What is wrong. */
   code: Code,
@@ -267,6 +269,8 @@ export type Snapshot = {
   removing: Array<string>,
   /** The last account that was removed, until the person has read it. */
   farewell: Farewell | null,
+  /** Accounts whose new grant is in no vault yet, while somebody wants to quit: it would be lost. */
+  leaving: Array<string>,
   /** How the list of accounts stands. */
   ledger: LedgerState,
   /** The accounts that have a picture, each with a word that changes when the picture does. */

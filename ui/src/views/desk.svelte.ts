@@ -20,6 +20,8 @@ export class Desk {
   query = $state('');
   /** The account whose removal is being asked about. */
   removing = $state<string | null>(null);
+  /** The account whose trouble is being looked into. */
+  reviewing = $state<string | null>(null);
   keys = $state(false);
   settings = $state(false);
   /** Where all sign-ins are to be moved to, while that is being asked. */
@@ -109,9 +111,13 @@ export class Desk {
 
   async mend(account: Account, how: Mend): Promise<void> {
     if (how === 'check') return this.check(account);
+    if (how === 'review') {
+      this.reviewing = account.id;
+      return;
+    }
     if (this.mending !== null) return;
     this.mending = account.id;
-    if (how === 'open') await this.openPage(account.id);
+    if (how === 'sign_on') await this.#press(account.id, () => this.backend.openSignOnPage(account.id));
     else if (how === 'unlock') await this.unlock(account.id);
     else this.#tell(account.id, await this.connect.relink(account.id));
     this.mending = null;
@@ -171,6 +177,15 @@ export class Desk {
     if (worked) this.facts.speak(say('ui.live.undone', { name: nameOf(account) }));
   }
 
+  /** Lets a person choose the authority of a host that is there, and asks the host again. */
+  async believe(account: Account): Promise<void> {
+    let chosen = false;
+    await this.#press(account.id, async () => {
+      chosen = await this.backend.chooseHostAuthority(account.host);
+    });
+    if (chosen) await this.check(account);
+  }
+
   async lock(): Promise<void> {
     await this.#press('window', () => this.backend.lockFolder());
   }
@@ -199,6 +214,14 @@ export class Desk {
 
   async quit(): Promise<void> {
     await this.#press('desktop', () => this.backend.quit());
+  }
+
+  async quitAnyway(): Promise<void> {
+    await this.#press('desktop', () => this.backend.quitAnyway());
+  }
+
+  async stay(): Promise<void> {
+    await this.#press('desktop', () => this.backend.stay());
   }
 
   async dismissFarewell(): Promise<void> {

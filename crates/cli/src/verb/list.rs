@@ -105,6 +105,7 @@ mod tests {
             status,
             cause,
             remedy: cause.map_or(Remedy::None, Cause::remedy),
+            waits_until: None,
             vault: VaultKind::Keyring,
             expires_at: None,
             renewed_at: None,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::desk::{self, Desk};
@@ -179,4 +180,50 @@ async fn a_keyring_says_whose_it_is_and_is_not_locked_by_us() {
         "Forgepass can't lock this storage: Keyring. \
          Nothing changed. A keyring is locked by your system.\n"
     );
+}
+
+/// The host has rotated by the time the folder is found away: the new grant is here alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn case_35_a_grant_that_the_folder_did_not_take_is_offered_until_it_does() {
+    use demo_forge::{Endpoint, Point, Then};
+    let kept = Kept::by_file("correct horse battery\n").await;
+    let desk = &kept.0;
+    desk.sign_in("ada");
+    let folder = desk.home().join("data/vault");
+    let away = desk.home().join("data/away");
+    let pause = desk.forge.pause(Endpoint::Token, Point::Committed);
+    let renewing = desk.start(&["renew", &desk.handle("ada")]);
+    pause.reached().await;
+    fs::rename(&folder, &away).expect("it can be moved");
+    pause.release(Then::Continue);
+    desk.forge.forget_requests();
+    renewing.tells("tries again for a minute");
+    fs::rename(&away, &folder).expect("and back");
+    let left = renewing.left();
+    assert_eq!(left.status, 1, "{left:?}");
+    assert!(left.err.ends_with("It is stored now.\n"), "{left:?}");
+    // Nothing was spent twice, and the next renewal has the new one to begin with.
+    let renewed = desk.ask(&["renew", &desk.handle("ada")]);
+    assert_eq!(renewed[0]["ok"], true);
+    assert!(desk.forge.all_posts().values().all(|posts| *posts == 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn case_35_who_does_not_wait_for_the_folder_is_told_what_it_means() {
+    use demo_forge::{Endpoint, Point, Then};
+    let kept = Kept::by_file("correct horse battery\n").await;
+    let desk = &kept.0;
+    desk.sign_in("ada");
+    let folder = desk.home().join("data/vault");
+    let pause = desk.forge.pause(Endpoint::Token, Point::Committed);
+    let renewing = desk.start(&["renew", &desk.handle("ada")]);
+    pause.reached().await;
+    fs::rename(&folder, desk.home().join("data/away")).expect("it can be moved");
+    pause.release(Then::Continue);
+    renewing.tells("tries again for a minute");
+    renewing.signal(Signal::INT);
+    let left = renewing.left();
+    assert_eq!(left.status, 1, "{left:?}");
+    let told = desk.here("forgepass link HOST --relink ada@HOST\n");
+    assert!(left.err.ends_with(&told), "{left:?}");
 }

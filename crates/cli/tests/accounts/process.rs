@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle, sleep};
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Running {
     child: Child,
     lines: Receiver<String>,
-    errors: Option<JoinHandle<String>>,
+    told: Arc<Mutex<Vec<u8>>>,
+    errors: Option<JoinHandle<()>>,
 }
 
 /// What a program left.
@@ -49,15 +51,18 @@ impl Running {
             }
         });
         let mut err = child.stderr.take().expect("piped");
+        let told = Arc::<Mutex<Vec<u8>>>::default();
+        let hears = Arc::clone(&told);
         let errors = thread::spawn(move || {
-            let mut text = String::new();
-            // A program that is killed may leave half a character.
-            let _ = err.read_to_string(&mut text);
-            text
+            let mut some = [0; 1024];
+            while let Ok(count @ 1..) = err.read(&mut some) {
+                hears.lock().expect("whole").extend(&some[..count]);
+            }
         });
         Self {
             child,
             lines,
+            told,
             errors: Some(errors),
         }
     }
@@ -69,6 +74,17 @@ impl Running {
             Ok(line) => line,
             Err(_) => panic!("no line came; it is over: {:?}", self.child.try_wait()),
         }
+    }
+
+    /// Waits until these words stand in its standard error.
+    #[track_caller]
+    pub fn tells(&self, words: &str) {
+        wait_until(words, || self.told().contains(words));
+    }
+
+    /// A program that is killed may leave half a character.
+    fn told(&self) -> String {
+        String::from_utf8_lossy(&self.told.lock().expect("whole")).into_owned()
     }
 
     /// Its standard input, which was started as a pipe.
@@ -97,10 +113,11 @@ impl Running {
             out.push_str(&line);
             out.push('\n');
         }
+        errors.join().expect("reading does not panic");
         Left {
             status: status.code().unwrap_or(-1),
             out,
-            err: errors.join().expect("reading does not panic"),
+            err: self.told(),
         }
     }
 

@@ -182,6 +182,8 @@ pub struct Facts {
     pub renewable: bool,
     /// Whether it is known that git may not push with it.
     pub cannot_push: bool,
+    /// Whether an organisation asked for a sign-on of its own.
+    pub awaits_sign_on: bool,
 }
 
 /// Status and cause, by precedence: vault, person, renewal, network, ready.
@@ -205,12 +207,13 @@ pub fn standing(facts: &Facts, now: Timestamp) -> (Status, Option<Cause>) {
     let soon = now.plus(std::time::Duration::from_secs(30 * 24 * 3600));
     let ends_soon = !facts.renewable && facts.expires_at.is_some_and(|end| end <= soon);
     // What ends is lost for reading as well, and a replacement can be made to push.
-    let cause = match (ends_soon, facts.cannot_push) {
-        (true, _) => Some(Cause::EndsSoon),
-        (false, true) => Some(Cause::ScopeMissing),
-        (false, false) => None,
-    };
-    (Status::Ready, cause)
+    let cause = [
+        (ends_soon, Cause::EndsSoon),
+        (facts.cannot_push, Cause::ScopeMissing),
+        (facts.awaits_sign_on, Cause::Sso),
+    ];
+    let first = cause.into_iter().find(|(holds, _)| *holds);
+    (Status::Ready, first.map(|(_, cause)| cause))
 }
 
 #[cfg(test)]
@@ -226,7 +229,23 @@ mod tests {
         expires_at: None,
         renewable: true,
         cannot_push: false,
+        awaits_sign_on: false,
     };
+
+    #[test]
+    fn an_organisation_that_asks_for_its_own_sign_on_leaves_the_account_ready() {
+        let facts = Facts {
+            awaits_sign_on: true,
+            ..WELL
+        };
+        assert_eq!(standing(&facts, NOW), (Status::Ready, Some(Cause::Sso)));
+        let facts = Facts {
+            cannot_push: true,
+            ..facts
+        };
+        let (_, cause) = standing(&facts, NOW);
+        assert_eq!(cause, Some(Cause::ScopeMissing), "it closes more");
+    }
 
     #[test]
     fn a_grant_that_only_reads_is_ready_and_says_so() {

@@ -191,10 +191,15 @@ impl Accounts {
         Ok(())
     }
 
-    /// Grants that the vault did not take when they came.
-    async fn save_unsaved(&self) {
-        let waiting: Vec<AccountId> = self.means.unsaved().keys().copied().collect();
-        for id in waiting {
+    /// The accounts whose new grant the vault has not taken yet: it is in this process alone, and
+    /// what the vault still holds may be spent. Who ends this process asks first.
+    pub fn unsaved(&self) -> Vec<AccountId> {
+        self.means.unsaved().keys().copied().collect()
+    }
+
+    /// Offers the vault once more what it did not take.
+    pub async fn save_unsaved(&self) {
+        for id in self.unsaved() {
             if let Err(problem) = flush_unsaved(&self.means, &id).await {
                 tracing::warn!(account = %id, %problem, "a new grant still waits for the vault");
             }

@@ -97,15 +97,15 @@ impl Accounts {
         let reply = self
             .means
             .http
-            .send(identity_request(&host, asker))
+            .send(identity_request(&host, asker.duplicate()))
             .await
             .map_err(OAuthError::Send)?;
         let person = read_person(host.provider, &reply, self.means.now())?;
-        if person.id == row.person_id {
-            Ok(Labels::from(&person))
-        } else {
-            Err(OAuthError::Unusable)
+        if person.id != row.person_id {
+            return Err(OAuthError::Unusable);
         }
+        self.note_sign_on(row, &host, asker).await;
+        Ok(Labels::from(&person))
     }
 
     /// A refused token says that the grant is over only while it is still the one kept.

@@ -4,9 +4,9 @@ use super::Accounts;
 use super::hosts::address_problem;
 use crate::http::SendError;
 use crate::oauth::{OAuthError, probes};
-use crate::provider::{BaseUrl, Network, Provider, has_other_letters, looks_like};
+use crate::provider::{BaseUrl, HostKey, Network, Provider, has_other_letters, looks_like};
 use crate::renew::problem_of;
-use crate::view::{HostFound, Problem};
+use crate::view::{Code, HostFound, Problem};
 
 impl Accounts {
     /// Asks an address which kind of host it is. Carries no credential, follows no redirect, and keeps
@@ -21,7 +21,10 @@ impl Accounts {
         let known = self.known_host(&key).ok();
         let provider = match &known {
             Some(host) => Some(host.provider),
-            None => self.ask_what_it_is(&base, network).await?,
+            None => match self.ask_what_it_is(&base, network).await {
+                Ok(provider) => provider,
+                Err(problem) => return Err(mistaken(&key, problem)),
+            },
         };
         Ok(HostFound {
             address: base.as_str().to_owned(),
@@ -62,5 +65,15 @@ impl Accounts {
         } else {
             Err(problem_of(&OAuthError::Send(last), &base.key()))
         }
+    }
+}
+
+/// Where nothing answers, the reason may be a slip: then the name that was meant is what helps.
+fn mistaken(key: &HostKey, problem: Problem) -> Problem {
+    match (problem.code, looks_like(key)) {
+        (Code::HostUnreachable, Some(known)) => {
+            Problem::at(Code::HostLooksLike, key).with("known", known)
+        }
+        _ => problem,
     }
 }

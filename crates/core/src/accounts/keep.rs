@@ -147,7 +147,10 @@ impl Accounts {
         tracing::info!(account = %place.id, host = %link.host, "linked");
         self.means.changed();
         let accounts = self.clone();
-        tokio::spawn(async move { accounts.fetch_picture(&place.id).await });
+        tokio::spawn(async move {
+            accounts.fetch_picture(&place.id).await;
+            accounts.look_at_organisations(&place.id).await;
+        });
         Ok(())
     }
 
@@ -265,6 +268,7 @@ impl Accounts {
             trouble: None,
             failures: 0,
             retry_at: None,
+            awaits_sign_on: false,
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Accounts;
 use super::hosts::printable;
 use super::rebuild::Ask;
-use crate::account::{AccountId, Cause, Facts, Remedy, standing};
+use crate::account::{AccountId, Cause, Facts, Remedy, Status, standing};
 use crate::ledger::{Access, AccountRow, Back, Loss, Recovery, Setting};
 use crate::oauth::can_end;
 use crate::provider::{HostKey, Provider};
@@ -239,8 +239,11 @@ impl Accounts {
             cannot_push: seat
                 .provider
                 .is_some_and(|provider| provider.may_push(&row.scopes) == Some(false)),
+            awaits_sign_on: row.awaits_sign_on,
         };
-        let (status, cause) = standing(&facts, self.means.now());
+        let now = self.means.now();
+        let (status, cause) = standing(&facts, now);
+        let waits_until = row.pause(now).filter(|_| status == Status::Unreachable);
         view::Account {
             id: row.id.to_string(),
             handle: handle(row),
@@ -257,6 +260,7 @@ impl Accounts {
             status,
             cause,
             remedy: cause.map_or(Remedy::None, Cause::remedy),
+            waits_until: waits_until.map(|at| at.rfc3339()),
             vault: self.means.vault.kind(),
             expires_at: row.freshness.expires_at.map(|at| at.rfc3339()),
             renewed_at: row.renewed_at.map(|at| at.rfc3339()),

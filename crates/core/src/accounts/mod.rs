@@ -21,6 +21,7 @@ mod linking;
 mod listen;
 mod look;
 mod nickname;
+mod organisations;
 mod pictures;
 mod profile;
 mod progress;

@@ -232,6 +232,7 @@ impl Accounts {
             trouble: None,
             failures: 0,
             retry_at: None,
+            awaits_sign_on: false,
         }))
     }
 

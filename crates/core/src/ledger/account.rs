@@ -49,6 +49,8 @@ pub struct AccountRow {
     pub failures: u32,
     /// No request before this.
     pub retry_at: Option<Timestamp>,
+    /// Whether an organisation asked for a sign-on of its own.
+    pub awaits_sign_on: bool,
 }
 
 /// The labels a host gives a person.
@@ -98,7 +100,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 3600);
 
 const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name, avatar_url, \
     web_url, kind, scopes, received_at, expires_at, renewable, renewed_at, created_at, \
-    updated_at, broken, trouble, failures, retry_at FROM account";
+    updated_at, broken, trouble, failures, retry_at, awaits_sign_on FROM account";
 
 impl Ledger {
     /// Whether there is any account.
@@ -222,6 +224,18 @@ impl Ledger {
         Ok(())
     }
 
+    /// Whether an organisation asks for a sign-on of its own. Answers whether that is news.
+    pub fn awaits_sign_on(&self, id: &AccountId, awaits: bool) -> Result<bool, LedgerError> {
+        let changed = self
+            .writer()?
+            .execute(
+                "UPDATE account SET awaits_sign_on = ?2 WHERE id = ?1 AND awaits_sign_on <> ?2",
+                params![id.to_string(), awaits],
+            )
+            .map_err(|error| self.unwritten(error))?;
+        Ok(changed > 0)
+    }
+
     /// Only the person can mend it. Nothing else changes.
     pub fn broke(&self, id: &AccountId, cause: Cause, now: Timestamp) -> Result<(), LedgerError> {
         self.writer()?
@@ -333,7 +347,7 @@ pub(super) fn put(connection: &Connection, row: &AccountRow) -> Result<(), Ledge
              received_at = excluded.received_at, expires_at = excluded.expires_at, \
              renewable = excluded.renewable, renewed_at = excluded.renewed_at, \
              updated_at = excluded.updated_at, broken = NULL, trouble = NULL, failures = 0, \
-             retry_at = NULL",
+             retry_at = NULL, awaits_sign_on = 0",
             params![
                 row.id.to_string(),
                 row.host.as_str(),
@@ -417,5 +431,6 @@ fn read_with(
         trouble: cause(18)?,
         failures: row.get(19)?,
         retry_at: moment(20)?,
+        awaits_sign_on: row.get(21)?,
     })
 }

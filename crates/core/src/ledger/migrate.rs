@@ -10,6 +10,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_asked_at.sql"),
     include_str!("../../migrations/0003_ways.sql"),
+    include_str!("../../migrations/0004_awaits_sign_on.sql"),
 ];
 
 /// Runs what has not run yet, in one transaction: killed in the middle, it has not begun.

@@ -81,6 +81,7 @@ pub fn read_metadata(base: &BaseUrl, reply: &Reply) -> Result<Discovered, OAuthE
             revoke_personal: None,
             identity: maybe(&metadata.userinfo_endpoint)?.ok_or(OAuthError::Unusable)?,
             validate: None,
+            reach: None,
             git: None,
         },
         issuer: Issuer {

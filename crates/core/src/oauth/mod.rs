@@ -23,6 +23,8 @@ pub use error::{OAuthError, judge_send};
 pub use identity::read_person;
 pub use personal::{TokenFacts, pasted_token, read_token_facts, validate_request};
 pub use reply::{TokenReply, read_token_reply};
-pub use request::{ClientCredentials, asker, code_request, identity_request, refresh_request};
+pub use request::{
+    ClientCredentials, asker, code_request, identity_request, reach_request, refresh_request,
+};
 pub use revoke::{Ending, Part, can_end, read_revocation, revocation};
 pub use wait::retry_after;

@@ -70,6 +70,11 @@ pub fn identity_request(host: &Host, asker: Authorization) -> Request {
     ask(host, host.endpoints.identity.clone(), asker)
 }
 
+/// Asks what a grant reaches at several organisations, if the host lists it.
+pub fn reach_request(host: &Host, asker: Authorization) -> Option<Request> {
+    Some(ask(host, host.endpoints.reach.clone()?, asker))
+}
+
 /// A question to the API, with a token.
 pub(super) fn ask(host: &Host, url: Url, asker: Authorization) -> Request {
     Request {

@@ -36,6 +36,7 @@ pub fn endpoints_from_paths(provider: &Provider, base: &BaseUrl) -> Option<Endpo
         revoke_personal: below(&api, &paths.revoke_personal),
         identity: below(&api, &paths.identity)?,
         validate: below(&api, &paths.validate),
+        reach: below(&api, &provider.organisations.reach),
         git: below(base, &paths.git),
     })
 }

@@ -30,6 +30,9 @@ pub struct Endpoints {
     /// Tells what a token that a person made may do.
     #[serde(default)]
     pub validate: Option<Url>,
+    /// Lists what a grant reaches at several organisations.
+    #[serde(default)]
+    pub reach: Option<Url>,
     /// Where git asks.
     pub git: Option<Url>,
 }
@@ -44,6 +47,7 @@ impl Endpoints {
                 self.revoke.as_ref(),
                 self.revoke_personal.as_ref(),
                 self.validate.as_ref(),
+                self.reach.as_ref(),
                 self.git.as_ref(),
             ])
             .flatten()

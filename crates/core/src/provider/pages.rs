@@ -42,11 +42,26 @@ pub fn new_app_page(host: &Host, wanted: &Wanted) -> Option<Url> {
 impl Host {
     /// Where a person sees and ends what this program may do at the host.
     pub fn manage_page(&self) -> Option<Url> {
-        let nothing = Wanted {
+        filled(self, &self.provider.pages.manage, &Wanted::nothing())
+    }
+
+    /// Where a person opens an organisation to a token of their own making.
+    pub fn tokens_page(&self) -> Option<Url> {
+        filled(
+            self,
+            &self.provider.organisations.tokens,
+            &Wanted::nothing(),
+        )
+    }
+}
+
+impl Wanted {
+    /// For pages that only show.
+    fn nothing() -> Self {
+        Self {
             name: String::new(),
             home: String::new(),
-        };
-        filled(self, &self.provider.pages.manage, &nothing)
+        }
     }
 }
 

@@ -107,6 +107,8 @@ codes! {
     UnsafeAddress => "unsafe_address",
     /// The host has no usable metadata. `host`
     DiscoveryFailed => "discovery_failed",
+    /// Nothing answers at an address that only resembles a known one. `host`, `known`
+    HostLooksLike => "host_looks_like",
     /// No such host. `host`
     HostUnknown => "host_unknown",
     /// The host is there already. `host`

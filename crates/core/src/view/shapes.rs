@@ -41,6 +41,10 @@ pub struct Account {
     pub cause: Option<Cause>,
     /// What the person can do.
     pub remedy: Remedy,
+    /// Until when the host is left alone, if it cannot be asked just now; RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub waits_until: Option<String>,
     /// Where its secrets are kept.
     pub vault: VaultKind,
     /// When the access token ends; RFC 3339.
@@ -343,6 +347,8 @@ pub struct Snapshot {
     pub removing: Vec<String>,
     /// The last account that was removed, until the person has read it.
     pub farewell: Option<Farewell>,
+    /// Accounts whose new grant is in no vault yet, while somebody wants to quit: it would be lost.
+    pub leaving: Vec<String>,
     /// How the list of accounts stands.
     pub ledger: LedgerState,
     /// The accounts that have a picture, each with a word that changes when the picture does.

@@ -84,6 +84,7 @@ pub fn row(number: u32, host: &HostKey) -> AccountRow {
         trouble: None,
         failures: 0,
         retry_at: None,
+        awaits_sign_on: false,
     }
 }
 
@@ -115,8 +116,10 @@ pub fn first_version(folder: &Path, accounts: u32) {
     let older = rusqlite::Connection::open(file(folder)).expect("a connection");
     older
         .execute_batch(
-            "ALTER TABLE account DROP COLUMN asked_at; ALTER TABLE attempt DROP COLUMN shown; \
-             ALTER TABLE host DROP COLUMN network; PRAGMA user_version = 1",
+            "ALTER TABLE account DROP COLUMN asked_at; \
+             ALTER TABLE account DROP COLUMN awaits_sign_on; \
+             ALTER TABLE attempt DROP COLUMN shown; ALTER TABLE host DROP COLUMN network; \
+             PRAGMA user_version = 1",
         )
         .expect("an older schema");
     drop(older);

@@ -10,7 +10,7 @@ mod tokens;
 pub use client::{Callbacks, Client, ClientSecret, LoopbackPort, Pkce, Placement, Redirect};
 pub use endpoints::{EndpointSource, Endpoints, Ready};
 pub use fact::{Fact, Support};
-pub use pages::{Detection, Pages, Registration, WhoRegisters};
+pub use pages::{Detection, Organisations, Pages, Registration, WhoRegisters};
 pub use tokens::{EndBy, Identity, Issuer, Personal, PersonalHeader, Renewal, Revocation, Scopes};
 
 /// One kind of code-host software and how it speaks OAuth.
@@ -45,6 +45,8 @@ pub struct Provider {
     pub registration: Registration,
     /// Pages for people.
     pub pages: Pages,
+    /// Organisations that keep their repositories closed until a person signs on to them, too.
+    pub organisations: Organisations,
     /// How a host of this kind is known again.
     pub detection: Detection,
 }

@@ -45,6 +45,19 @@ pub struct Pages {
     pub manage: Fact,
 }
 
+/// Organisations that keep their repositories closed until a person signs on to them, too.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisations {
+    /// Lists what a grant reaches at several of them, below the API.
+    pub reach: Fact,
+    /// The header beside that list which says that some of it is closed.
+    pub sign_on: Fact,
+    /// Where a person opens it for a token of their own making; for a program's it is
+    /// [`Pages::manage`].
+    pub tokens: Fact,
+}
+
 /// How a host of this kind is known again, asked without any credential at its own origin.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

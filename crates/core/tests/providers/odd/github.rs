@@ -1,6 +1,7 @@
 //! GitHub: errors with 200, forms unless JSON is asked for, and an issuer that is being rolled out.
 
 use demo_forge::{Endpoint, Reply, Returning};
+use forgepass_core::account::{Cause, Remedy, Status};
 use forgepass_core::accounts::Purpose;
 use forgepass_core::provider::Way;
 use forgepass_core::view::Code;
@@ -121,4 +122,46 @@ async fn a_host_that_gives_the_same_token_once_more_is_not_told_to_end_it() {
         .check(&id_of(&ada))
         .await
         .expect("still good");
+}
+
+/// What an organisation keeps closed is missing in the list, and named beside it.
+#[tokio::test]
+async fn an_organisation_that_asks_for_its_own_sign_on_is_told_until_the_person_did_it() {
+    let closed = || {
+        Reply::text(200, "application/json", "[]")
+            .header("X-GitHub-SSO", "partial-results; organizations=21955855")
+    };
+    let bench = Bench::of(&GITHUB).await;
+    bench.forge.always(Endpoint::Page, Some(closed()));
+    let account = bench.link("ada").await;
+    let id = id_of(&account);
+    let cause = async || {
+        let all = bench.accounts.list().await.expect("a list");
+        all.first().and_then(|one| one.cause)
+    };
+    until("it was asked about", async || {
+        cause().await == Some(Cause::Sso)
+    })
+    .await;
+    let all = bench.accounts.list().await.expect("a list");
+    assert_eq!(all[0].status, Status::Ready, "git works elsewhere");
+    assert_eq!(all[0].remedy, Remedy::Authorise);
+    let page = bench.accounts.sign_on_page(&id).expect("a page").url;
+    assert!(
+        page.path()
+            .starts_with("/settings/connections/applications/")
+    );
+
+    // A host that does not say changes nothing.
+    bench.forge.always(Endpoint::Page, Some(Reply::status(503)));
+    bench.accounts.check(&id).await.expect("checked");
+    assert_eq!(cause().await, Some(Cause::Sso));
+    bench.forge.always(
+        Endpoint::Page,
+        Some(Reply::text(200, "application/json", "[]")),
+    );
+    bench.accounts.check(&id).await.expect("checked");
+    assert_eq!(cause().await, None);
+    let asked = bench.forge.requests_to(Endpoint::Page);
+    assert!(asked.iter().all(|seen| seen.path == "/user/repos"));
 }

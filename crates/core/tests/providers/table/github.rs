@@ -14,6 +14,7 @@ pub const GITHUB: Documented = Documented {
         "/login/oauth/access_token",
         "/login/device/code",
         "/user",
+        "/user/repos",
         "/applications/contract-app/token",
         "/credentials/revoke",
     ],
@@ -53,6 +54,7 @@ pub const GHES: Documented = Documented {
         "/login/oauth/access_token",
         "/login/device/code",
         "/api/v3/user",
+        "/api/v3/user/repos",
     ],
     // How a grant is ended there nobody has written down.
     ending: NOTHING_ENDS,
