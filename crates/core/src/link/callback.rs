@@ -254,6 +254,9 @@ mod tests {
             "code=a&state=s&iss=a&iss=b",
             "code=a&state=s#access_token=x",
             "state=s&access_token=x",
+            "code=a&state=s&access_token=x",
+            "code=a&state=s&refresh_token=x",
+            "code=a&state=s&id_token=x",
             "",
         ] {
             let text = format!("{DEEP}?{query}");

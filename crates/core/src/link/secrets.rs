@@ -97,6 +97,23 @@ mod tests {
     }
 
     #[test]
+    fn case_12_all_256_random_bits_are_in_it() {
+        struct Counting;
+        impl Rng for Counting {
+            fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+                bytes.iter_mut().zip(0..).for_each(|(byte, n)| *byte = n);
+                Ok(())
+            }
+        }
+        let all: Vec<u8> = (0..32).collect();
+        let state = State::fresh(&Counting).expect("bytes");
+        let verifier = Verifier::fresh(&Counting).expect("bytes");
+        for text in [state.secret(), verifier.secret()] {
+            assert_eq!(URL_SAFE_NO_PAD.decode(text.expose()), Ok(all.clone()));
+        }
+    }
+
+    #[test]
     fn case_12_no_randomness_means_no_state() {
         struct Broken;
         impl Rng for Broken {

@@ -1,8 +1,10 @@
 //! A callback, from the browser's redirect to the page it ends on.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use forgepass_core::link::loopback::{Ended, Listener};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
 use super::{GOOD, PATH, exchange, serving, status, undecided};
@@ -112,6 +114,31 @@ async fn twenty_callbacks_at_once_are_judged_once() {
         assert_eq!(status(&answer.await.expect("no panic")), "303");
     }
     assert_eq!(serving.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn case_3_a_callback_that_waits_while_another_is_judged_is_not_judged_after_it() {
+    let mut undecided = undecided();
+    let first = undecided.callback().await;
+    (&mut undecided.begun)
+        .await
+        .expect("the callback is being judged");
+    let mut waiting = undecided.connect().await;
+    let own = format!("HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", undecided.port);
+    let request = format!("GET {GOOD} {own}");
+    waiting
+        .write_all(request.as_bytes())
+        .await
+        .expect("the listener reads");
+    // Who comes later is answered: then the one before it stands in the queue.
+    let later = exchange(undecided.connect().await, &format!("GET / {own}")).await;
+    assert_eq!(status(&later), "404");
+    undecided.decide.send(()).expect("somebody waits");
+    for answer in [first.await.expect("no panic"), exchange(waiting, "").await] {
+        assert_eq!(status(&answer), "303");
+    }
+    assert_eq!(undecided.judged.load(Ordering::SeqCst), 1);
+    undecided.serving.abort();
 }
 
 #[tokio::test]

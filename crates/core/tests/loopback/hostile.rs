@@ -4,7 +4,7 @@ use std::net::TcpListener as StdListener;
 use std::time::{Duration, Instant};
 
 use forgepass_core::link::loopback::Listener;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{GOOD, PATH, exchange, serving, status, undecided};
 
@@ -138,6 +138,21 @@ async fn a_hundred_idle_connections_do_not_delay_the_valid_callback() {
         "{:?}",
         before.elapsed()
     );
+}
+
+#[tokio::test]
+async fn case_9_the_oldest_idle_connection_makes_room_for_the_newest() {
+    let serving = serving();
+    let mut oldest = serving.connect().await;
+    let mut others = Vec::new();
+    for _ in 0..32 {
+        others.push(serving.connect().await);
+    }
+    let before = Instant::now();
+    let read = oldest.read(&mut [0]).await;
+    assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+    // An idle one is hung up on after five seconds anyway.
+    assert!(before.elapsed() < Duration::from_secs(3));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The loopback listener against whoever can reach it: browsers, web pages, other programs.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use forgepass_core::link::loopback::{Ended, Listener, Pages, Sentence, Verdict};
@@ -115,6 +116,7 @@ fn status(answer: &str) -> &str {
 struct Undecided {
     port: u16,
     serving: JoinHandle<std::io::Result<Ended>>,
+    judged: Arc<AtomicUsize>,
     begun: oneshot::Receiver<()>,
     decide: oneshot::Sender<()>,
     close: oneshot::Sender<()>,
@@ -130,7 +132,10 @@ fn undecided() -> Undecided {
         let _ = closing.await;
     };
     let mut first = Some((beginning, deciding));
+    let judged = Arc::new(AtomicUsize::new(0));
+    let counting = Arc::clone(&judged);
     let serving = listener.serve(pages(), closed, move |_| {
+        counting.fetch_add(1, Ordering::SeqCst);
         let first = first.take();
         async move {
             if let Some((beginning, deciding)) = first {
@@ -143,6 +148,7 @@ fn undecided() -> Undecided {
     Undecided {
         port,
         serving: tokio::spawn(serving),
+        judged,
         begun,
         decide,
         close,
