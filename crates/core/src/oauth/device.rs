@@ -220,6 +220,8 @@ mod tests {
             "http://github.com/login/device",
             "javascript:alert(1)",
             "https://github.com@evil.example/",
+            "https://somebody@github.com/login/device",
+            "https://:word@github.com/login/device",
         ] {
             let body = GOOD.replace("https://github.com/login/device", page);
             assert_eq!(code(&body).err(), Some(OAuthError::UnsafeAddress), "{page}");

@@ -183,6 +183,11 @@ mod tests {
             "http://id.example.org/auth",
             "https://id.example.org@evil.example/",
             "https://id.example.org\" & calc & \"",
+            "https://id.example.org/au\nth",
+            "https://id.example.org/a b",
+            "https://somebody@id.example.org/auth",
+            "https://:word@id.example.org/auth",
+            "https://id.example.org/auth#there",
             &long,
         ] {
             let found = read(|metadata| metadata["authorization_endpoint"] = json!(address));

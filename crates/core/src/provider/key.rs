@@ -234,7 +234,15 @@ mod tests {
 
     #[test]
     fn addresses_that_could_deceive_are_refused() {
+        let long = format!("https://github.com/{}", "a".repeat(MAX_ADDRESS));
         for (text, why) in [
+            (long.as_str(), AddressError::TooLong),
+            ("https://git\thub.com", AddressError::Characters),
+            ("https://github.com/a b", AddressError::Characters),
+            ("https://github.com/a//b", AddressError::Path),
+            ("https://github.com/%61", AddressError::Path),
+            ("https://:word@github.com", AddressError::UserInfo),
+            ("https://github.com/a#b", AddressError::QueryOrFragment),
             ("https://user@github.com", AddressError::UserInfo),
             ("https://github.com/a?b", AddressError::QueryOrFragment),
             ("https://github.com/%2e%2e/x", AddressError::Path),
@@ -247,6 +255,21 @@ mod tests {
         ] {
             assert_eq!(key(text), Err(why), "{text}");
         }
+    }
+
+    #[test]
+    fn case_74_a_name_in_another_script_is_kept_and_shown_in_its_ascii_form() {
+        for typed in [
+            "https://gіthub.com",
+            "https://GІTHUB.com",
+            "https://ｇіthub。com",
+        ] {
+            let base = BaseUrl::parse(typed).expect("a host of its own");
+            assert_eq!(base.as_str(), "https://xn--gthub-n2e.com", "{typed}");
+            assert_eq!(base.key().as_str(), "xn--gthub-n2e.com", "{typed}");
+        }
+        assert!("gіthub.com".parse::<HostKey>().is_err());
+        assert!("xn--gthub-n2e.com".parse::<HostKey>().is_ok());
     }
 
     #[test]

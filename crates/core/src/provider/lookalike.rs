@@ -84,6 +84,10 @@ mod tests {
             ("githubb.com", "github.com"),
             ("gtihub.com", "github.com"),
             ("g1thub.com", "github.com"),
+            // Several signs at once that an eye passes over.
+            ("g1thub.c0m", "github.com"),
+            ("glthub.corn", "github.com"),
+            ("bit-bucket.0rg", "bitbucket.org"),
             ("gitlab.co", "gitlab.com"),
             ("bitbucket.0rg", "bitbucket.org"),
             ("github.com.evil.example", "github.com"),

@@ -153,13 +153,23 @@ fn case_24_broken_json_is_not_an_answer() {
         let answer = read_token_reply(&reply(200, "application/json", body), NOW);
         assert_eq!(answer.err(), Some(OAuthError::NotOAuth));
     }
+    let twice = b"access_token=a&access_token=b";
+    let form = reply(200, "application/x-www-form-urlencoded", twice);
+    let answer = read_token_reply(&form, NOW);
+    assert_eq!(answer.err(), Some(OAuthError::NotOAuth));
 }
 
 #[test]
 fn case_27_a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
-        let answer = read_token_reply(&reply(status, "", b""), NOW);
-        assert_eq!(answer.err(), Some(OAuthError::Redirected));
+        for body in [
+            "",
+            r#"{"error":"invalid_grant"}"#,
+            r#"{"access_token":"a"}"#,
+        ] {
+            let answer = read_token_reply(&reply(status, "", body.as_bytes()), NOW);
+            assert_eq!(answer.err(), Some(OAuthError::Redirected), "{body}");
+        }
     }
 }
 
