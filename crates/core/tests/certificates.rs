@@ -1,4 +1,5 @@
-//! Case 29: which hosts are believed, and for whom a certificate authority counts.
+//! Cases 28 and 29: which hosts are believed, for whom a certificate authority counts, and that none sends
+//! us from https to http.
 
 use std::sync::Arc;
 
@@ -40,6 +41,10 @@ impl Authority {
 
     /// A host with a certificate of this authority, valid in these years and for that name.
     async fn host(&self, name: &str, years: (i32, i32)) -> Url {
+        self.host_that_says(GOOD, name, years).await
+    }
+
+    async fn host_that_says(&self, answer: &str, name: &str, years: (i32, i32)) -> Url {
         let mut params = CertificateParams::new(vec![name.to_owned()]).expect("a name");
         params.not_before = date_time_ymd(years.0, 1, 1);
         params.not_after = date_time_ymd(years.1, 1, 1);
@@ -50,25 +55,26 @@ impl Authority {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], secret)
             .expect("a server");
-        serve(TlsAcceptor::from(Arc::new(config))).await
+        serve(TlsAcceptor::from(Arc::new(config)), answer.to_owned()).await
     }
 }
 
-/// Answers every request with an empty object; what it heard in the clear, it would have to be sent.
-async fn serve(acceptor: TlsAcceptor) -> Url {
+const GOOD: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+
+/// Gives every request that answer; what it heard in the clear, it would have to be sent.
+async fn serve(acceptor: TlsAcceptor, answer: String) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
+            let (acceptor, answer) = (acceptor.clone(), answer.clone());
             tokio::spawn(async move {
                 let Ok(mut stream) = acceptor.accept(stream).await else {
                     return;
                 };
                 let mut buffer = [0; 4096];
                 let _ = stream.read(&mut buffer).await;
-                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
-                let _ = stream.write_all(answer).await;
+                let _ = stream.write_all(answer.as_bytes()).await;
                 let _ = stream.shutdown().await;
             });
         }
@@ -112,6 +118,24 @@ async fn case_29_a_host_of_an_unknown_authority_is_refused_and_with_its_authorit
         send(&client, &url, &another.network()).await,
         Err(SendError::Certificate)
     );
+}
+
+#[tokio::test]
+async fn case_28_a_redirect_from_https_to_http_is_not_followed() {
+    let (company, client) = (Authority::new(), client());
+    let trap = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    trap.set_nonblocking(true).expect("a socket");
+    let port = trap.local_addr().expect("an address").port();
+    for place in ["localhost", "127.0.0.1"] {
+        let answer = format!(
+            "HTTP/1.1 302 Found\r\nlocation: http://{place}:{port}/\r\n\
+             content-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        let url = company.host_that_says(&answer, "localhost", NOW).await;
+        assert_eq!(send(&client, &url, &company.network()).await, Ok(302));
+    }
+    let came = trap.accept().expect_err("nobody came");
+    assert_eq!(came.kind(), std::io::ErrorKind::WouldBlock);
 }
 
 #[tokio::test]

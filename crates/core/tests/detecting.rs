@@ -4,7 +4,9 @@ mod common;
 
 use demo_forge::{Forge, Options, Skin};
 use forgepass_core::accounts::NewHost;
+use forgepass_core::grant::Secret;
 use forgepass_core::provider::{Network, authority, proxy};
+use forgepass_core::vault::{Attendance, Slot};
 use forgepass_core::view::{Code, HostFound};
 
 use common::{Desk, id_of};
@@ -123,6 +125,33 @@ async fn case_76_a_linked_host_under_another_scheme_gets_no_token_and_changes_no
         ours.map(|host| host.base_url.clone()),
         Some(format!("http://{}", desk.forge.key()))
     );
+}
+
+#[tokio::test]
+async fn case_76_a_host_that_is_there_is_not_asked_anew_and_keeps_its_secret() {
+    let desk = Desk::new().await;
+    let forge = Forge::start(Options::default()).await.expect("a forge");
+    let add = |secret: &str| {
+        desk.accounts.add_host(NewHost {
+            provider: "oidc".to_owned(),
+            origin: forge.base().to_string(),
+            client_id: Some("own".to_owned()),
+            client_secret: Some(Secret::new(secret.to_owned())),
+            default: false,
+        })
+    };
+    let host = add("first").await.expect("added");
+    let slot = Slot::Client(host.key.parse().expect("a key"));
+    let kept = || {
+        let kept = desk.store.read(&slot, Attendance::Unattended);
+        kept.expect("readable").expect("kept").expose().clone()
+    };
+    let before = kept();
+    forge.forget_requests();
+    let again = add("second").await.expect_err("it is there");
+    assert_eq!(again.code, Code::HostExists);
+    assert!(forge.requests().is_empty());
+    assert_eq!(kept(), before);
 }
 
 #[tokio::test]
