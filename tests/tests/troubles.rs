@@ -14,26 +14,11 @@ use forgepass_stories::until::eventually;
 use forgepass_stories::window::{SOON, Window, id};
 use serde_json::json;
 
-/// Whose account, what the host says, what the window shows of it, and the photograph's name.
+/// Whose account, what the host says, the cause that the window shows, and the photograph's name.
 const SAYS: [(&str, u16, &str, &str); 3] = [
-    (
-        "ada",
-        429,
-        "[data-testid=problem][data-code=rate_limited]",
-        "60-asked-to-wait",
-    ),
-    (
-        "grace",
-        418,
-        "[data-testid=cause][data-cause=firewall]",
-        "61-firewall",
-    ),
-    (
-        "aida",
-        503,
-        "[data-testid=cause][data-cause=host_down]",
-        "62-host-down",
-    ),
+    ("ada", 429, "rate_limited", "60-asked-to-wait"),
+    ("grace", 418, "firewall", "61-firewall"),
+    ("aida", 503, "host_down", "62-host-down"),
 ];
 
 #[test]
@@ -59,19 +44,20 @@ fn what_a_host_says_instead_is_told_and_passes() {
             window.wait_for_progress("linked").await;
             window.click("done").await;
         }
-        for (login, status, told, name) in SAYS {
+        for (login, status, cause, name) in SAYS {
             forge.answers_user(&json!({
                 "work": "skipped",
                 "head": { "status": status, "headers": [["retry-after", "1200"]] },
             }));
             window.open_row(&cli.id_of(login)).await;
             window.click("check-account").await;
-            window.wait_css(told, SOON).await;
+            let told = format!("{}[data-cause={cause}]", id("cause"));
+            window.wait_css(&told, SOON).await;
             let told_at_all = format!("{}, {}", id("problem"), id("cause"));
             assert_eq!(window.count(&told_at_all).await, 1, "said once");
             camera.take(name).await;
             if status == 429 {
-                let said = window.words("problem").await;
+                let said = window.words("cause").await;
                 assert!(
                     said.contains("to wait until ") && !said.contains('…'),
                     "{said}"
@@ -230,7 +216,7 @@ fn what_the_storage_does_not_take_is_told_and_not_lost_by_quitting() {
         assert_eq!(window.problem().await, "vault_write");
         camera.take("68-storage-refused").await;
         fs::rename(&away, &folder).expect("and back");
-        window.click("close-sheet").await;
+        window.press_escape().await;
 
         // A renewal whose answer cannot be kept: the old one is spent.
         window.open_row(&cli.id_of("ada")).await;

@@ -3,13 +3,13 @@
 mod common;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use common::{Desk, id_of};
-use demo_forge::{Endpoint, Options};
+use common::{Desk, id_of, until};
+use demo_forge::{Client, Endpoint, Options};
 use forgepass_core::account::Status;
-use forgepass_core::accounts::Purpose;
+use forgepass_core::accounts::{HostEdit, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Attendance, Memory, Slot, Store, VaultError, VaultKind};
@@ -18,10 +18,12 @@ use forgepass_core::view::Code;
 const WANT: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3700);
 
-/// Takes so many writes and then no more.
+/// Takes so many writes and then no more, and may keep the secrets of clients to itself.
 struct Refusing {
     inside: Memory,
     left: AtomicI32,
+    locked: AtomicBool,
+    asked_in_vain: AtomicUsize,
 }
 
 impl Refusing {
@@ -29,6 +31,8 @@ impl Refusing {
         Arc::new(Self {
             inside: Memory::new(),
             left: AtomicI32::new(i32::MAX),
+            locked: AtomicBool::new(false),
+            asked_in_vain: AtomicUsize::new(0),
         })
     }
 
@@ -48,6 +52,10 @@ impl Store for Refusing {
         self.inside.probe()
     }
     fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
+        if matches!(slot, Slot::Client(_)) && self.locked.load(Ordering::SeqCst) {
+            self.asked_in_vain.fetch_add(1, Ordering::SeqCst);
+            return Err(VaultError::Locked);
+        }
         self.inside.read(slot, who)
     }
     fn write(
@@ -153,4 +161,34 @@ async fn a_link_whose_grant_the_vault_does_not_take_makes_no_account_and_says_so
     let problem = desk.answer(&started, "ada").await.expect_err("not kept");
     assert_eq!(problem.code, Code::VaultWrite);
     assert!(desk.accounts.list().await.expect("a list").is_empty());
+}
+
+#[tokio::test]
+async fn a_code_that_waits_for_the_person_outlives_a_locked_vault() {
+    let store = Refusing::new();
+    let options = Options {
+        device_interval: Duration::from_secs(1),
+        ..Options::default()
+    };
+    let desk = Desk::with(options, store.clone()).await;
+    let registration = HostEdit {
+        client_id: Some(Client::CONFIDENTIAL.to_owned()),
+        client_secret: Some(Secret::new(Client::SECRET.to_owned())),
+        ..HostEdit::default()
+    };
+    desk.accounts
+        .edit_host(&desk.host, registration)
+        .await
+        .expect("registered");
+    let started = desk.begin(Purpose::New, Way::Device).await;
+    store.locked.store(true, Ordering::SeqCst);
+    let code = started.user_code.as_deref().expect("a code");
+    desk.forge.device_allow(code, "ada").expect("allowed");
+    until("it was asked while locked", async || {
+        store.asked_in_vain.load(Ordering::SeqCst) > 0
+    })
+    .await;
+    store.locked.store(false, Ordering::SeqCst);
+    let account = desk.outcome(&started).await.expect("linked");
+    assert_eq!(account.login, "ada");
 }

@@ -115,7 +115,7 @@ async fn a_person_may_paste_again() {
     let key = desk.forge.key();
     let mut terminal =
         Terminal::start(desk.command(&["link", key, "--way", "paste", "--no-browser"]));
-    let screen = terminal.shows("Paste the address your browser ended on:\n");
+    let screen = terminal.shows("and give it to nobody else:\n");
     let address = screen.lines().nth(1).expect("the second line").trim();
     let started = json!({ "authorize_url": address });
     terminal.type_line("demo_code");

@@ -165,7 +165,15 @@ impl Accounts {
         code: Secret<String>,
         interval: Duration,
     ) -> Result<Polled, Problem> {
-        let client = client_credentials(&self.means, host, Attendance::Unattended).await?;
+        let client = match client_credentials(&self.means, host, Attendance::Unattended).await {
+            Ok(client) => client,
+            // A vault that is locked for a while ends nothing either.
+            Err(problem) if matches!(problem.code, Code::VaultLocked | Code::VaultUnavailable) => {
+                tracing::info!(%problem, "not asked");
+                return Ok(Polled::Pending(interval));
+            }
+            Err(problem) => return Err(problem),
+        };
         match self
             .means
             .http

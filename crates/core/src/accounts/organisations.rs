@@ -4,6 +4,8 @@
 //! browser is missing. GitHub tells it beside a list that spans organisations, by a header that names
 //! those it left out (docs.github.com, "Authenticating to the REST API").
 
+use std::time::Duration;
+
 use super::{Accounts, Opening};
 use crate::account::AccountId;
 use crate::grant::GrantKind;
@@ -14,6 +16,9 @@ use crate::provider::Host;
 use crate::renew::peek;
 use crate::vault::Attendance;
 use crate::view::{Code, Problem};
+
+/// How long the list may take. A person may be waiting for a check, which is about more than this.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl Accounts {
     /// Asks and notes it, for an account that was just linked. Nothing waits for it.
@@ -46,8 +51,8 @@ impl Accounts {
 
     async fn awaits_sign_on(&self, host: &Host, asker: Authorization) -> Option<bool> {
         let header = host.provider.organisations.sign_on.known()?;
-        let reply = self.means.http.send(reach_request(host, asker)?).await;
-        let reply = reply.ok()?;
+        let asking = self.means.http.send(reach_request(host, asker)?);
+        let reply = tokio::time::timeout(PATIENCE, asking).await.ok()?.ok()?;
         match (reply.status, reply.header(header)) {
             (200 | 403, Some(_)) => Some(true),
             (200, None) => Some(false),

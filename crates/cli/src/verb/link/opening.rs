@@ -253,6 +253,9 @@ mod tests {
     fn who_pastes_is_told_what_to_paste() {
         let lines = lines(Way::Paste, Opened::No);
         assert_eq!(lines[0], "Open this address in your browser:");
-        assert_eq!(lines[2], "Paste the address your browser ended on:");
+        assert_eq!(
+            lines[2],
+            "Paste the address your browser ended on, and give it to nobody else:"
+        );
     }
 }
