@@ -45,6 +45,9 @@ fn end(app: &AppHandle, asks: Asks) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>().inner().clone();
+        if asks == Asks::First && has_unsaved(&shell) {
+            return ask(&app, &shell).await;
+        }
         shell.removals().mean_it();
         let rest = tokio::time::timeout(FAREWELL, last_things(&shell)).await;
         if rest.is_err() {
@@ -67,7 +70,8 @@ async fn ask(app: &AppHandle, shell: &Shell) {
     }
     while shell.is_leaving() {
         if !has_unsaved(shell) {
-            return quit_anyway(app);
+            shell.stay();
+            return quit(app);
         }
         tokio::time::sleep(OFFER_AGAIN).await;
         if let Ok(accounts) = shell.accounts() {

@@ -67,6 +67,7 @@ pub fn hold(calm: &Snapshot, mut now: Snapshot) -> Snapshot {
             account.status = before.status;
             account.cause = before.cause;
             account.remedy = before.remedy;
+            account.waits_until = None;
         }
     }
     now.offline &= calm.offline;

@@ -8,6 +8,7 @@
 
 use std::time::Duration;
 
+use forgepass_core::accounts::Accounts;
 use tauri::AppHandle;
 
 use crate::shell::Shell;
@@ -22,8 +23,10 @@ pub async fn until_done(app: AppHandle, shell: Shell) {
         if shell.is_wanted() {
             return;
         }
+        let renews = |core: &Accounts| core.is_renewing() || !core.unsaved().is_empty();
         if let Some(_rest) = shell.rests_now()
             && !shell.letterbox().is_busy()
+            && !shell.accounts().is_ok_and(renews)
         {
             app.exit(0);
             return;

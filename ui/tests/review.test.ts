@@ -16,7 +16,7 @@ async function review(cause: Cause, remedy: Remedy) {
 
 test('a changed certificate: whom to ask, and a new authority when they have one', async () => {
   const { one, backend, user } = await review('certificate', 'review');
-  expect(screen.getByRole('dialog', { name: 'GitHub shows another certificate.' })).toBeTruthy();
+  expect(screen.getByRole('dialog', { name: "GitHub can't show who it is." })).toBeTruthy();
   await user.click(screen.getByTestId('choose-host-authority'));
   await settle();
   expect(backend.calls).toContain('chooseHostAuthority(github.com)');

@@ -1,5 +1,6 @@
 //! New grants that the vault did not take. They are in this process alone, and the old ones are spent.
 
+use std::io;
 use std::time::Duration;
 
 use forgepass_core::accounts::Accounts;
@@ -24,6 +25,8 @@ pub async fn save(accounts: &Accounts, output: &Output) {
             whose.push(detail.account);
         }
     }
+    // Heard before anybody is told of it.
+    let interrupt = Interrupt::heard();
     tell(output, "cli.unsaved", &whose);
     let offering = async {
         while !accounts.unsaved().is_empty() {
@@ -34,7 +37,7 @@ pub async fn save(accounts: &Accounts, output: &Output) {
     tokio::select! {
         () = offering => {}
         () = tokio::time::sleep(PATIENCE) => {}
-        () = interrupted() => {}
+        () = comes(interrupt) => {}
     }
     if accounts.unsaved().is_empty() {
         output.tell(&output.words().say("cli.unsaved.stored", &[]));
@@ -54,8 +57,8 @@ fn tell(output: &Output, key: &str, whose: &[Account]) {
 }
 
 /// Ends when the person gives up.
-async fn interrupted() {
-    match Interrupt::heard() {
+async fn comes(interrupt: io::Result<Interrupt>) {
+    match interrupt {
         Ok(mut interrupt) => interrupt.comes().await,
         Err(_) => std::future::pending().await,
     }

@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::account::AccountId;
 use crate::clock::{Clock, Rng, Timestamp};
-use crate::grant::GrantRecord;
+use crate::grant::Unsaved;
 use crate::http::{Http, limits};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link::loopback::Pages;
@@ -134,7 +134,7 @@ pub(crate) struct Means {
     pub points: Arc<dyn Points>,
     changed: watch::Sender<u64>,
     renewing: Mutex<HashSet<AccountId>>,
-    unsaved: Mutex<HashMap<AccountId, GrantRecord>>,
+    unsaved: Mutex<HashMap<AccountId, Unsaved>>,
     resting: Mutex<HashMap<Slot, Timestamp>>,
     queued: Mutex<HashSet<AccountId>>,
     asked: Mutex<HashMap<AccountId, Asked>>,
@@ -189,9 +189,9 @@ impl Means {
         sound(&self.renewing)
     }
 
-    /// Grants that came from a host and that the vault has not taken yet. Nothing may be sent for
-    /// these accounts until it has.
-    pub fn unsaved(&self) -> MutexGuard<'_, HashMap<AccountId, GrantRecord>> {
+    /// Grants that came from a host and that the vault has not taken yet, also while it is asked to.
+    /// Nothing may be sent for these accounts until it has.
+    pub fn unsaved(&self) -> MutexGuard<'_, HashMap<AccountId, Unsaved>> {
         sound(&self.unsaved)
     }
 

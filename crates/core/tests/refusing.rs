@@ -14,6 +14,7 @@ use forgepass_core::grant::Secret;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Attendance, Memory, Slot, Store, VaultError, VaultKind};
 use forgepass_core::view::Code;
+use forgepass_core::world::NoPoints;
 
 const WANT: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3700);
@@ -22,6 +23,8 @@ const HOUR: Duration = Duration::from_secs(3700);
 struct Refusing {
     inside: Memory,
     left: AtomicI32,
+    /// Counts down with each write; the one that finds one is refused.
+    refused: AtomicI32,
     locked: AtomicBool,
     asked_in_vain: AtomicUsize,
 }
@@ -31,9 +34,15 @@ impl Refusing {
         Arc::new(Self {
             inside: Memory::new(),
             left: AtomicI32::new(i32::MAX),
+            refused: AtomicI32::new(i32::MAX),
             locked: AtomicBool::new(false),
             asked_in_vain: AtomicUsize::new(0),
         })
+    }
+
+    /// Refuses that write from now on, counted from one, and no other.
+    fn refuse_only(&self, write: i32) {
+        self.refused.store(write, Ordering::SeqCst);
     }
 
     fn take_only(&self, writes: i32) {
@@ -42,8 +51,9 @@ impl Refusing {
 }
 
 impl Store for Refusing {
+    /// One that outlives its program, so that the ledger does, too.
     fn kind(&self) -> VaultKind {
-        self.inside.kind()
+        VaultKind::Keyring
     }
     fn name(&self) -> String {
         self.inside.name()
@@ -64,7 +74,9 @@ impl Store for Refusing {
         value: &Secret<Vec<u8>>,
         who: Attendance,
     ) -> Result<(), VaultError> {
-        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 {
+        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0
+            || self.refused.fetch_sub(1, Ordering::SeqCst) == 1
+        {
             return Err(VaultError::Unavailable);
         }
         self.inside.write(slot, value, who)
@@ -125,6 +137,44 @@ async fn case_35_a_grant_the_vault_does_not_take_waits_and_the_spent_one_is_not_
     assert_eq!(desk.only().await.status, Status::Ready);
     assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
     assert!(desk.forge.all_posts().values().all(|posts| *posts == 1));
+}
+
+/// Both are at the lock when the first one's grant is not taken.
+#[tokio::test]
+async fn case_35_who_waited_at_the_lock_does_not_send_what_is_spent() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let id = id_of(&desk.link("ada").await);
+    desk.advance(HOUR);
+    desk.forge.forget_requests();
+    store.refuse_only(2);
+    let ask = || desk.accounts.access_token(&id, WANT);
+    let (first, second) = tokio::join!(ask(), ask());
+    assert!(first.is_err() && second.is_ok(), "the second one stored it");
+    assert_eq!(desk.forge.requests_to(Endpoint::Token).len(), 1);
+    assert_eq!(desk.accounts.unsaved(), []);
+    desk.accounts.check(&id).await.expect("the new one works");
+}
+
+/// The mark of another program makes the slot newer by its number, and not by what is in it.
+#[tokio::test]
+async fn case_35_a_mark_beside_what_is_spent_is_no_newer_grant() {
+    let store = Refusing::new();
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let id = id_of(&desk.link("ada").await);
+    desk.advance(HOUR);
+    store.refuse_only(2);
+    assert!(desk.accounts.access_token(&id, WANT).await.is_err());
+    let shared: Arc<dyn Store> = store.clone();
+    let folder = desk.folder.path();
+    let other = common::open(folder, &shared, &desk.clock, Arc::new(NoPoints)).await;
+    let refused = other.access_token(&id, WANT).await;
+    assert_eq!(refused.expect_err("spent").code, Code::NeedsRelink);
+    desk.accounts.save_unsaved().await;
+    assert_eq!(desk.accounts.unsaved(), []);
+    desk.accounts.check(&id).await.expect("the new one works");
+    assert_eq!(desk.only().await.status, Status::Ready);
+    assert!(other.access_token(&id, WANT).await.is_ok());
 }
 
 #[tokio::test]

@@ -196,7 +196,6 @@ async fn case_35_a_grant_that_the_folder_did_not_take_is_offered_until_it_does()
     pause.reached().await;
     fs::rename(&folder, &away).expect("it can be moved");
     pause.release(Then::Continue);
-    desk.forge.forget_requests();
     renewing.tells("tries again for a minute");
     fs::rename(&away, &folder).expect("and back");
     let left = renewing.left();

@@ -119,8 +119,10 @@ impl Accounts {
         let Landed { link, who, .. } = landed;
         let Written { record, superseded } = self.written(landed, person, &place, held).await?;
         self.note_vault().await?;
-        // What waited for this account in memory is older than what the person just gave.
-        self.means.unsaved().remove(&place.id);
+        // What waited for this account in memory is older than what the person just gave, and what
+        // the slot had was spent for it.
+        let waited = self.means.unsaved().remove(&place.id);
+        let superseded = waited.map(|waited| waited.record).or(superseded);
         let now = self.means.now();
         let row = self.row_for(link, &record, person, &place, now)?;
         let renewed = place.known.is_some();

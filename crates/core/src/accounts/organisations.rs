@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use super::{Accounts, Opening};
 use crate::account::AccountId;
 use crate::grant::GrantKind;
@@ -64,12 +66,20 @@ impl Accounts {
     pub fn sign_on_page(&self, id: &AccountId) -> Result<Opening, Problem> {
         let row = self.row(id)?;
         let host = self.host_of(&row.host)?;
+        let person = row
+            .labels
+            .web_url
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok());
         let page = match row.kind {
             GrantKind::Oauth | GrantKind::Device => host.manage_page(),
             GrantKind::Personal | GrantKind::Borrowed => host.tokens_page(),
         };
         Ok(Opening {
-            url: page.ok_or_else(|| Problem::at(Code::PageUnknown, &row.host))?,
+            // Where no page for it is known, the person's own leads to it.
+            url: page
+                .or(person)
+                .ok_or_else(|| Problem::at(Code::PageUnknown, &row.host))?,
             host_is_loopback: host.base.is_loopback(),
         })
     }

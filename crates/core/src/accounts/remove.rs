@@ -53,9 +53,15 @@ impl Accounts {
         let now = self.means.now();
         self.means.ledger.broke(id, Cause::Revoked, now)?;
         self.means.points.reached(Point::UnlinkMarked);
-        let buried = match (end, kept) {
-            (End::AtHost, Some(record)) if can_tell => {
-                let gone = Gone::of(&record)?;
+        // What waits for the vault is what lives at the host.
+        let waiting = self
+            .means
+            .unsaved()
+            .get(id)
+            .map(|one| Gone::of(&one.record));
+        let gone = waiting.or(kept.as_ref().map(Gone::of)).transpose()?;
+        let buried = match (end, gone) {
+            (End::AtHost, Some(gone)) if can_tell => {
                 Some(self.bury(&gone, Attendance::Attended).await?)
             }
             (End::AtHost | End::HereOnly, _) => None,

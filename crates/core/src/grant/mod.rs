@@ -3,10 +3,12 @@
 mod freshness;
 mod secret;
 mod token;
+mod unsaved;
 
 pub use freshness::{Freshness, renew_at};
 pub use secret::Secret;
 pub use token::{Grant, GrantKind, GrantRecord, Person, Sending, token_hash};
+pub use unsaved::Unsaved;
 
 /// Lower-case hexadecimal, for hashes and opaque names.
 pub fn hex(bytes: &[u8]) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::lock::{LOCK_PATIENCE, lock, lock_problem};
 use super::once::Renewal;
-use super::record::{adopt, flush_unsaved, peek, read_record, row_of};
+use super::record::{adopt, flush_held, flush_unsaved, peek, read_record, row_of};
 use crate::account::AccountId;
 use crate::grant::{GrantRecord, Secret, token_hash};
 use crate::ledger::Access;
@@ -82,6 +82,8 @@ pub(crate) async fn obtain(
         .await
         .map_err(|error| lock_problem(&error))?;
     means.points.reached(Point::LockTaken);
+    // Whoever had the lock before may have got a grant that the vault did not take.
+    flush_held(means, id, &held).await?;
     // Everything seen before the lock may be old by now.
     let row = row_of(means, id)?;
     let record = read_record(means, &row, who).await?;

@@ -9,7 +9,7 @@ use super::lock::AccountLock;
 use super::obtain::Want;
 use super::record::{adopt, read_record, write_record};
 use crate::account::Cause;
-use crate::grant::{GrantRecord, Secret, Sending, token_hash};
+use crate::grant::{GrantRecord, Secret, Sending, Unsaved, token_hash};
 use crate::http::Reply;
 use crate::ledger::AccountRow;
 use crate::oauth::{
@@ -72,6 +72,7 @@ impl Renewal<'_> {
             }
         }
         let client = client_credentials(self.means, self.host, self.who).await?;
+        let spent = hash.clone();
         record.sending = Some(Sending {
             token_hash: hash,
             at: now,
@@ -82,7 +83,7 @@ impl Renewal<'_> {
         tracing::info!(account = %self.row.id, "renewing");
         let (reply, outcome) = self.exchange(&client, refresh).await;
         match outcome {
-            Ok(tokens) => self.keep(record, tokens).await,
+            Ok(tokens) => self.keep(record, tokens, spent).await,
             Err(error) => self.without(record, before, reply.as_ref(), &error).await,
         }
     }
@@ -107,11 +108,12 @@ impl Renewal<'_> {
         &self,
         record: GrantRecord,
         tokens: TokenReply,
+        spent: String,
     ) -> Result<Secret<String>, Problem> {
         self.means.points.reached(Point::ReplyRead);
         let received_at = self.means.now();
-        let mut record = GrantRecord {
-            generation: record.generation,
+        let record = GrantRecord {
+            generation: record.generation + 1,
             host: record.host,
             provider: record.provider,
             account: record.account,
@@ -120,28 +122,31 @@ impl Renewal<'_> {
             grant: tokens.renewing(record.grant, received_at),
             sending: None,
         };
-        let access = record.grant.access.duplicate();
+        let grant = record.grant.duplicate();
+        let bytes = record.encode();
+        // The old token is spent. The new one waits in memory until the vault takes it, however long
+        // the vault thinks about it and whoever stops waiting.
+        let id = self.row.id;
+        self.means.unsaved().insert(id, Unsaved { record, spent });
         self.means.points.reached(Point::VaultWriteBegun);
-        if let Err(problem) = self.write(&mut record).await {
-            // The old token is spent. The new one waits in memory until the vault takes it.
-            tracing::warn!(account = %self.row.id, %problem, "the vault did not take a new grant");
-            self.means.unsaved().insert(self.row.id, record);
-            return Err(problem);
+        let slot = Slot::Grant(id);
+        let held = self.held.clone();
+        let written = self.means.vault.write(&slot, bytes, self.who, held).await;
+        if let Err(error) = written {
+            tracing::warn!(account = %id, %error, "the vault did not take a new grant");
+            return Err(error.into());
         }
         self.means.points.reached(Point::VaultWriteDone);
+        self.means.unsaved().remove(&id);
         // The grant is safe. If the ledger cannot be written now, the next look at the slot tells it.
-        if let Err(error) = self
-            .means
-            .ledger
-            .renewed(&self.row.id, &record.grant, received_at)
-        {
+        if let Err(error) = self.means.ledger.renewed(&self.row.id, &grant, received_at) {
             tracing::warn!(account = %self.row.id, %error, "ledger");
         }
         self.note(What::Renewed, None);
         self.means.points.reached(Point::LedgerCommit);
         self.means.changed();
         self.means.points.reached(Point::Cleared);
-        Ok(access)
+        Ok(grant.access)
     }
 
     /// No grant came. Nothing is deleted, whatever the reason.

@@ -87,9 +87,6 @@ pub(super) async fn write_record(
 }
 
 /// Brings a grant that the vault did not take into it. Until then nothing is sent for the account.
-///
-/// Meanwhile the person may have signed in again, or given the account up: a slot that was written
-/// since is the newer one, and an account that is gone gets nothing back.
 pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), Problem> {
     if !means.unsaved().contains_key(id) {
         return Ok(());
@@ -97,29 +94,44 @@ pub(crate) async fn flush_unsaved(means: &Means, id: &AccountId) -> Result<(), P
     let held = lock(&means.home.run, &id.to_string(), LOCK_PATIENCE)
         .await
         .map_err(|error| lock_problem(&error))?;
+    flush_held(means, id, &held).await
+}
+
+/// The same, for whoever holds the account's lock. It is free only when this is over.
+///
+/// Meanwhile the person may have signed in again, or given the account up: a slot that has another
+/// grant since is the newer one, and an account that is gone gets nothing back.
+pub(super) async fn flush_held(
+    means: &Means,
+    id: &AccountId,
+    held: &AccountLock,
+) -> Result<(), Problem> {
+    if !means.unsaved().contains_key(id) {
+        return Ok(());
+    }
     let Some(row) = means.ledger.account(id)? else {
-        means.unsaved().remove(id);
+        // A ledger that was lost may still bring the account back.
+        if !means.ledger.recovery()?.is_some_and(|one| one.is_open()) {
+            means.unsaved().remove(id);
+        }
         return Ok(());
     };
     let who = Attendance::Unattended;
-    let kept = peek(means, &row, who)
-        .await?
-        .map_or(0, |kept| kept.generation);
-    let waiting = means
-        .unsaved()
-        .get(id)
-        .filter(|record| record.generation > kept)
-        .map(GrantRecord::encode);
-    if let Some(bytes) = waiting {
-        means
-            .vault
-            .write(&Slot::Grant(*id), bytes, who, held)
-            .await?;
-        // Out of memory only now that it is durable.
-        if let Some(record) = means.unsaved().get(id) {
-            let received_at = record.grant.freshness.received_at;
-            means.ledger.renewed(id, &record.grant, received_at)?;
+    let kept = peek(means, &row, who).await?;
+    let newer = match means.unsaved().get_mut(id) {
+        Some(waiting) if waiting.supersedes(kept.as_ref()) => {
+            let last = kept.map_or(0, |kept| kept.generation);
+            waiting.record.generation = waiting.record.generation.max(last) + 1;
+            Some((waiting.record.encode(), waiting.record.grant.duplicate()))
         }
+        Some(_) | None => None,
+    };
+    if let Some((bytes, grant)) = newer {
+        let slot = Slot::Grant(*id);
+        means.vault.write(&slot, bytes, who, held.clone()).await?;
+        // Out of memory only now that it is durable.
+        let received_at = grant.freshness.received_at;
+        means.ledger.renewed(id, &grant, received_at)?;
     }
     means.unsaved().remove(id);
     means.changed();
