@@ -1,6 +1,8 @@
 //! One host: a base address, its provider, our registration there, and the closed set of addresses
 //! its credentials go to.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -227,6 +229,12 @@ impl Host {
 }
 
 impl Provider {
+    /// For how long a refresh token may lie unused, as far as it is documented.
+    pub fn unused_life(&self) -> Option<Duration> {
+        let days: u64 = self.renewal.unused_days.known()?.parse().ok()?;
+        Some(Duration::from_secs(days * 24 * 3600))
+    }
+
     /// Whether git may push with these scopes; `None` where the provider has no scope for it, or
     /// nobody knows what was granted.
     pub fn may_push(&self, scopes: &[String]) -> Option<bool> {

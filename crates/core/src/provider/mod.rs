@@ -110,6 +110,8 @@ mod tests {
             }
             assert!(!provider.identity.login.is_empty(), "{}", provider.id);
             assert!(!provider.renewal.refused_by.is_empty(), "{}", provider.id);
+            let written = provider.renewal.unused_days.known().is_some();
+            assert_eq!(written, provider.unused_life().is_some(), "{}", provider.id);
             for scope in &provider.scopes.ask {
                 assert!(provider.scopes.plain.contains_key(scope), "{scope}");
             }

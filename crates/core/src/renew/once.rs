@@ -162,7 +162,7 @@ impl Renewal<'_> {
             Verdict::Refused => {
                 let again = read_record(self.means, self.row, self.who).await?;
                 if token_hash(&again.grant.access) == token_hash(&record.grant.access) {
-                    return Err(self.broken(Cause::Revoked));
+                    return Err(self.broken(self.why_refused(&record)));
                 }
                 adopt(self.means, self.row, &again);
                 return Ok(again.grant.access.duplicate());
@@ -179,6 +179,16 @@ impl Renewal<'_> {
             }
         }
         self.troubled(error, &record)
+    }
+
+    /// Nobody says why a refresh token is refused; one that lay unused for longer than the host keeps
+    /// it has an explanation.
+    fn why_refused(&self, record: &GrantRecord) -> Cause {
+        let came = record.grant.freshness.received_at;
+        match self.host.provider.unused_life() {
+            Some(life) if came.plus(life) <= self.means.now() => Cause::Lapsed,
+            Some(_) | None => Cause::Revoked,
+        }
     }
 
     /// Asks the host something that spends nothing. Any answer will do but trouble of its own.

@@ -38,6 +38,8 @@ pub struct Renewal {
     pub kills_access: Support,
     /// The error codes of the token endpoint that mean "this refresh token is spent or wrong".
     pub refused_by: Vec<String>,
+    /// For how many days a refresh token may lie unused.
+    pub unused_days: Fact,
     /// Whether the redirect address is sent once more.
     pub sends_redirect: bool,
 }

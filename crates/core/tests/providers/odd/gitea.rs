@@ -1,5 +1,7 @@
 //! Gitea: tokens that follow from the second, a "no" without a state, and its own word for a refusal.
 
+use std::time::Duration;
+
 use demo_forge::Mode;
 use forgepass_core::account::{Cause, Status};
 use forgepass_core::accounts::Purpose;
@@ -74,4 +76,19 @@ async fn case_37_a_refresh_token_that_somebody_else_used_asks_for_the_person() {
     );
     let kept = bench.kept(&account).grant.refresh.expect("still there");
     assert_eq!(kept.expose(), refresh.expose());
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_month_without_use_is_told_as_that() {
+    for (days, cause) in [(29, Cause::Revoked), (31, Cause::Lapsed)] {
+        let bench = Bench::of(&GITEA).await;
+        let account = bench.link("ada").await;
+        bench.forge.revoke_person("ada");
+        bench.advance(Duration::from_secs(days * 24 * 3600));
+        let problem = bench.accounts.renew(&id_of(&account)).await;
+        assert_eq!(problem.expect_err("refused").code, Code::NeedsRelink);
+        let shown = bench.shown(&account).await;
+        assert_eq!(shown.status, Status::NeedsRelink);
+        assert_eq!(shown.cause, Some(cause), "after {days} days");
+    }
 }
