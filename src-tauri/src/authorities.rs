@@ -12,6 +12,7 @@ use forgepass_core::view::{Code, Problem};
 use forgepass_words::Words;
 use tauri::WebviewWindow;
 
+use crate::aside::aside;
 use crate::chooser::{self, Ask};
 use crate::shell::Shell;
 
@@ -47,7 +48,10 @@ pub async fn choose(shell: &Shell, window: &WebviewWindow, address: &str) -> Res
         return Ok(false);
     };
     let (shell, address) = (shell.clone(), address.to_owned());
-    aside(move || shell.authorities().believe(&address, path)).await?;
+    aside("authority", move || {
+        shell.authorities().believe(&address, path)
+    })
+    .await??;
     Ok(true)
 }
 
@@ -60,7 +64,7 @@ pub async fn choose_for(
     let Some(path) = chosen(shell, window).await? else {
         return Ok(false);
     };
-    let pem = aside(move || read(&path)).await?;
+    let pem = aside("authority", move || read(&path)).await??;
     let accounts = shell.accounts()?;
     let network = Network {
         authority: Some(pem),
@@ -84,15 +88,6 @@ fn read(path: &Path) -> Result<String, Problem> {
                 .with("path", path.display())
                 .with("reason", reason)
         })
-}
-
-/// A file may be on a share that answers slowly.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Problem::new(Code::Internal).with("id", "authority"))?
 }
 
 fn key(address: &str) -> Option<HostKey> {

@@ -9,6 +9,7 @@ use forgepass_core::view::{Code, FoundHere, FoundSignIn, FoundSource, Problem, S
 use forgepass_system::found::{self, Entry, FoundError, Source};
 use forgepass_system::{Environment, Platform};
 
+use crate::aside::aside;
 use crate::shell::Shell;
 
 /// What is there for hosts we know, and which places cannot be read.
@@ -37,7 +38,7 @@ struct Seen {
 
 async fn seen(accounts: &Accounts, environment: &Environment) -> Result<Seen, Problem> {
     let environment = environment.clone();
-    let looked = aside(move || found::look(&environment, Platform::HERE)).await?;
+    let looked = aside("found", move || found::look(&environment, Platform::HERE)).await?;
     let traces: Vec<Trace> = looked.entries.iter().map(trace).collect();
     let found = accounts.found(&traces)?;
     let at_its_place = |(at, found): (usize, _)| Some((looked.entries.get(at)?.clone(), found));
@@ -65,22 +66,16 @@ async fn token(
     let host = accounts.find_host(&found.host)?;
     let environment = environment.clone();
     // `gh` may have to ask the keyring first.
-    let token =
-        aside(move || found::token(&environment, &entry).map(|token| Secret::new(token.take())))
-            .await?
-            .map_err(|error| problem_of(&error, &host))?;
+    let token = aside("found", move || {
+        found::token(&environment, &entry).map(|token| Secret::new(token.take()))
+    })
+    .await?
+    .map_err(|error| problem_of(&error, &host))?;
     Ok(FoundToken {
         host,
         login: found.login,
         token,
     })
-}
-
-/// Files, and a program that is asked, may take a while.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Problem::new(Code::Internal).with("id", "found"))
 }
 
 fn trace(entry: &Entry) -> Trace {

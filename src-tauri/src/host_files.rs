@@ -8,6 +8,7 @@ use forgepass_core::view::{Code, Host, Problem};
 use forgepass_words::Words;
 use tauri::WebviewWindow;
 
+use crate::aside::aside;
 use crate::chooser::{self, Ask};
 use crate::shell::Shell;
 
@@ -38,7 +39,10 @@ fn title(shell: &Shell, key: &str) -> String {
 async fn import(accounts: &Accounts, path: PathBuf) -> Result<Host, Problem> {
     let name = called(&path);
     let said = name.clone();
-    let file = aside(move || HostFile::read(&said, chooser::regular(&path))).await??;
+    let file = aside("host-file", move || {
+        HostFile::read(&said, chooser::regular(&path))
+    })
+    .await??;
     let (_, host) = accounts.import_host(&name, file).await?;
     Ok(host)
 }
@@ -46,7 +50,7 @@ async fn import(accounts: &Accounts, path: PathBuf) -> Result<Host, Problem> {
 async fn export(accounts: &Accounts, host: &HostKey, path: PathBuf) -> Result<(), Problem> {
     let text = accounts.host_file(host)?.text()?;
     let name = called(&path);
-    aside(move || std::fs::write(path, text))
+    aside("host-file", move || std::fs::write(path, text))
         .await?
         .map_err(|error| {
             Problem::new(Code::HostFileUnwritten)
@@ -64,12 +68,6 @@ fn called(path: &Path) -> String {
 /// A name for the file of a host, with nothing that a file's name may not have.
 fn file_name(host: &HostKey) -> String {
     format!("{}.toml", host.as_str().replace(['/', ':', '[', ']'], "-"))
-}
-
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| Problem::new(Code::Internal).with("id", "host-file"))
 }
 
 #[cfg(test)]

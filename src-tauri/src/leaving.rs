@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use forgepass_core::accounts::Accounts;
 use forgepass_core::view::LinkProgress;
 use tauri::{AppHandle, Manager};
 use tokio::sync::RwLockWriteGuard;
@@ -45,7 +46,9 @@ fn end(app: &AppHandle, asks: Asks) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         let shell = app.state::<Shell>().inner().clone();
-        if asks == Asks::First && has_unsaved(&shell) {
+        // What is being written this moment is waited for below.
+        let renews = shell.accounts().is_ok_and(Accounts::is_renewing);
+        if asks == Asks::First && !renews && has_unsaved(&shell) {
             return ask(&app, &shell).await;
         }
         shell.removals().mean_it();

@@ -9,6 +9,7 @@
 
 mod app;
 mod appearance;
+mod aside;
 mod audience;
 mod authorities;
 mod avatars;
