@@ -21,12 +21,15 @@ const SAYS: [(&str, u16, &str, &str); 3] = [
     ("aida", 503, "host_down", "62-host-down"),
 ];
 
+fn desk() -> Desk {
+    Desk::open(Desktop::Gnome)
+        .with_keyring()
+        .with_link_handler()
+}
+
 #[test]
 fn what_a_host_says_instead_is_told_and_passes() {
-    let desk = Desk::open(Desktop::Gnome)
-        .with_keyring()
-        .with_link_handler();
-    tell("troubles", desk, async |desk| {
+    tell("troubles", desk(), async |desk| {
         let forge = DemoForge::start(desk);
         let browser = Browser::install(desk, &[&forge.origin]);
         let cli = Cli::on(desk);
@@ -84,9 +87,7 @@ fn what_a_host_says_instead_is_told_and_passes() {
 
 #[test]
 fn a_certificate_that_changed_or_whose_time_has_not_come_is_told_and_gets_nothing() {
-    let desk = Desk::open(Desktop::Gnome)
-        .with_keyring()
-        .with_link_handler();
+    let desk = desk();
     let forge = DemoForge::start(&desk);
     let front = Front::before(&desk, &forge.origin, &["127.0.0.1"]);
     tell("certificates", desk, async |desk| {
@@ -123,10 +124,7 @@ fn a_certificate_that_changed_or_whose_time_has_not_come_is_told_and_gets_nothin
 
 #[test]
 fn an_organisation_that_asks_for_its_own_sign_on_is_told_with_the_page_for_it() {
-    let desk = Desk::open(Desktop::Gnome)
-        .with_keyring()
-        .with_link_handler();
-    tell("sign-on", desk, async |desk| {
+    tell("sign-on", desk(), async |desk| {
         let forge = DemoForge::started(desk, &["--skin", "github"]);
         let browser = Browser::install(desk, &[&forge.origin]);
         forge.answers_pages(&json!({
@@ -157,10 +155,7 @@ fn an_organisation_that_asks_for_its_own_sign_on_is_told_with_the_page_for_it() 
 
 #[test]
 fn a_sign_in_that_nobody_finishes_ends_in_words() {
-    let desk = Desk::open(Desktop::Gnome)
-        .with_keyring()
-        .with_link_handler();
-    tell("time-out", desk, async |desk| {
+    tell("time-out", desk(), async |desk| {
         let forge = DemoForge::start(desk);
         let browser = Browser::install(desk, &[&forge.origin]);
         Cli::on(desk).add_demo_host(&forge.origin);

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use common::{Desk, id_of, until};
+use common::{Desk, Lasting, id_of, until};
 use demo_forge::{Client, Endpoint, Options};
 use forgepass_core::account::Status;
 use forgepass_core::accounts::{HostEdit, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::provider::Way;
-use forgepass_core::vault::{Attendance, Memory, Slot, Store, VaultError, VaultKind};
+use forgepass_core::vault::{Attendance, Slot, Store, VaultError, VaultKind};
 use forgepass_core::view::Code;
 use forgepass_core::world::NoPoints;
 
@@ -21,7 +21,7 @@ const HOUR: Duration = Duration::from_secs(3700);
 
 /// Takes so many writes and then no more, and may keep the secrets of clients to itself.
 struct Refusing {
-    inside: Memory,
+    inside: Lasting,
     left: AtomicI32,
     /// Counts down with each write; the one that finds one is refused.
     refused: AtomicI32,
@@ -32,7 +32,7 @@ struct Refusing {
 impl Refusing {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            inside: Memory::new(),
+            inside: Lasting::default(),
             left: AtomicI32::new(i32::MAX),
             refused: AtomicI32::new(i32::MAX),
             locked: AtomicBool::new(false),
@@ -51,9 +51,8 @@ impl Refusing {
 }
 
 impl Store for Refusing {
-    /// One that outlives its program, so that the ledger does, too.
     fn kind(&self) -> VaultKind {
-        VaultKind::Keyring
+        self.inside.kind()
     }
     fn name(&self) -> String {
         self.inside.name()
