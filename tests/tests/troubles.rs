@@ -127,7 +127,7 @@ fn an_organisation_that_asks_for_its_own_sign_on_is_told_with_the_page_for_it() 
     tell("sign-on", desk(), async |desk| {
         let forge = DemoForge::started(desk, &["--skin", "github"]);
         let browser = Browser::install(desk, &[&forge.origin]);
-        forge.answers_pages(&json!({
+        forge.answers_repositories(&json!({
             "work": "skipped",
             "head": { "status": 200, "headers": [["x-github-sso", "partial-results; organizations=21955855"]] },
         }));

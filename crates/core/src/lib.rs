@@ -20,6 +20,8 @@ pub mod http;
 
 pub mod oauth;
 
+pub mod repo;
+
 pub mod link;
 
 pub mod view;

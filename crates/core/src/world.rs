@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
-use crate::account::AccountId;
+use crate::account::{AccountId, AttemptId, ProjectId};
 use crate::clock::{Clock, Rng, Timestamp};
-use crate::grant::Unsaved;
+use crate::grant::{IamToken, Unsaved};
 use crate::http::{Http, limits};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link::loopback::Pages;
@@ -140,6 +140,8 @@ pub(crate) struct Means {
     asked: Mutex<HashMap<AccountId, Asked>>,
     strays: Mutex<HashMap<Slot, Timestamp>>,
     rebuild_after: Mutex<Option<Timestamp>>,
+    iam_tokens: Mutex<HashMap<ProjectId, IamToken>>,
+    issuers: Mutex<HashMap<AttemptId, Option<String>>>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -167,6 +169,8 @@ impl Means {
             asked: Mutex::default(),
             strays: Mutex::default(),
             rebuild_after: Mutex::default(),
+            iam_tokens: Mutex::default(),
+            issuers: Mutex::default(),
             gates: Mutex::default(),
         }
     }
@@ -236,6 +240,16 @@ impl Means {
     /// The last try at each account's profile.
     pub fn asked(&self) -> MutexGuard<'_, HashMap<AccountId, Asked>> {
         sound(&self.asked)
+    }
+
+    /// Tokens of Huawei's IAM; they are kept nowhere else.
+    pub fn iam_tokens(&self) -> MutexGuard<'_, HashMap<ProjectId, IamToken>> {
+        sound(&self.iam_tokens)
+    }
+
+    /// Who claimed to answer an attempt whose answer is handed in later (RFC 9207).
+    pub fn issuers(&self) -> MutexGuard<'_, HashMap<AttemptId, Option<String>>> {
+        sound(&self.issuers)
     }
 
     /// The gate of a host: so many requests at once and no more.

@@ -14,6 +14,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("vault", &["account", "clock", "grant", "provider"]),
     ("http", &["grant", "provider"]),
     ("oauth", &["account", "clock", "grant", "http", "provider"]),
+    ("repo", &["clock", "grant", "http", "oauth", "provider"]),
     (
         "link",
         &["account", "clock", "grant", "http", "oauth", "provider"],
@@ -38,7 +39,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "accounts",
         &[
             "account", "avatar", "clock", "grant", "http", "ledger", "link", "oauth", "provider",
-            "renew", "vault", "view", "world",
+            "renew", "repo", "vault", "view", "world",
         ],
     ),
 ];
@@ -49,12 +50,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("forgepass-system", &[]),
     ("forgepass-words", &[]),
     (
-        "forgepass-cli",
+        "forgepass-servicestage",
         &["forgepass-core", "forgepass-system", "forgepass-words"],
     ),
     (
+        "forgepass-cli",
+        &[
+            "forgepass-core",
+            "forgepass-servicestage",
+            "forgepass-system",
+            "forgepass-words",
+        ],
+    ),
+    (
         "forgepass-desktop",
-        &["forgepass-core", "forgepass-system", "forgepass-words"],
+        &[
+            "forgepass-core",
+            "forgepass-servicestage",
+            "forgepass-system",
+            "forgepass-words",
+        ],
     ),
     ("demo-forge", &[]),
     ("xtask", &["forgepass-system"]),

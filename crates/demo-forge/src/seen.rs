@@ -25,6 +25,8 @@ pub enum Endpoint {
     Userinfo,
     /// What a personal token may ask about itself.
     Own,
+    /// Repositories and what is in them.
+    Repositories,
     /// The page on which people make personal tokens.
     Settings,
     /// What a host is recognised by: its version, a part that only it has.

@@ -75,6 +75,25 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::PassphraseShort => &["least"],
         Code::NicknameLong => &["longest"],
         Code::Internal => &["id"],
+        Code::ProjectUnknown | Code::ProjectToken => &["project"],
+        Code::ProjectAddress | Code::AuthorizationAddress => &["reason"],
+        Code::ProjectMissing
+        | Code::ProjectRefused
+        | Code::ServiceAnswer
+        | Code::AuthorizationParameter
+        | Code::AuthorizationCode
+        | Code::CloneUrl
+        | Code::RepositoriesUnknown
+        | Code::RepositoryMissing => &["host"],
+        Code::ServiceRefused => &["host", "error", "request"],
+        Code::AuthorizationType => &["type"],
+        Code::AuthorizationTaken
+        | Code::AuthorizationUnknown
+        | Code::AuthorizationEnded
+        | Code::NameTaken => &["name"],
+        Code::CallerUnknown | Code::CallerExists => &["program"],
+        Code::ServingPort => &["port"],
+        Code::AuthorizationName | Code::CallerEmpty => &[],
         Code::StaleCallback
         | Code::TokenMalformed
         | Code::FoundGone

@@ -90,10 +90,13 @@ impl DemoForge {
         self.answers_user(&Value::Null);
     }
 
-    /// Answers so whenever it is asked for a page that it does not know.
+    /// Answers so whenever it is asked for repositories.
     #[track_caller]
-    pub fn answers_pages(&self, reply: &Value) {
-        self.order("always", &json!({ "endpoint": "page", "reply": reply }));
+    pub fn answers_repositories(&self, reply: &Value) {
+        self.order(
+            "always",
+            &json!({ "endpoint": "repositories", "reply": reply }),
+        );
     }
 
     /// How long it took for all that it answered since it was last asked to forget, apart from

@@ -68,3 +68,11 @@ id! {
     /// Names one attempt within a link.
     AttemptId
 }
+id! {
+    /// Names one linked ServiceStage project.
+    ProjectId
+}
+id! {
+    /// Names one local program that may ask us.
+    CallerId
+}

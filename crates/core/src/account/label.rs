@@ -62,6 +62,13 @@ pub fn slug(login: &str, host: &HostKey, taken: &[String]) -> String {
         .unwrap_or(stem)
 }
 
+/// Whether a text can be one: 4 to 63 of `A-Z a-z 0-9 . _ -`, and not dots alone, of which a path would be
+/// made that leads elsewhere.
+pub fn is_slug(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    (4..=63).contains(&text.len()) && text.bytes().all(plain) && text.bytes().any(|b| b != b'.')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +103,14 @@ mod tests {
         );
         assert!(slug("艾", &host, &[]).is_ascii());
         assert!(slug(&"x".repeat(500), &host, &[]).len() <= 63);
+    }
+
+    #[test]
+    fn what_is_made_is_a_slug_and_what_leads_elsewhere_is_none() {
+        let host: HostKey = "gitlab.com".parse().expect("a literal host key");
+        assert!(is_slug(&slug("艾", &host, &[])));
+        for text in ["", "abc", "....", "a/bc", "a b c", &"a".repeat(64)] {
+            assert!(!is_slug(text), "{text}");
+        }
     }
 }

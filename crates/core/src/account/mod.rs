@@ -1,9 +1,11 @@
 //! Accounts: their ids, their labels and how status follows from facts.
 
+mod caller;
 mod ids;
 mod label;
 mod status;
 
-pub use ids::{AccountId, AttemptId, LinkId, NotAnId};
-pub use label::{Label, slug};
+pub use caller::{CallerScope, ProjectSignIn};
+pub use ids::{AccountId, AttemptId, CallerId, LinkId, NotAnId, ProjectId};
+pub use label::{Label, is_slug, slug};
 pub use status::{Cause, Facts, Remedy, Status, standing};

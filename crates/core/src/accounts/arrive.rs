@@ -25,7 +25,7 @@ impl Accounts {
     /// wins; all others find the attempt taken.
     pub async fn receive(&self, text: &str, via: Via) -> Result<LinkId, Problem> {
         let callback = match via {
-            Via::DeepLink | Via::Loopback(_) => Callback::parse(text),
+            Via::DeepLink | Via::Loopback(_) | Via::HandedIn(_) => Callback::parse(text),
             Via::Pasted(_) => Callback::parse_pasted(text),
         }
         .map_err(|error| malformed(error, via))?;
@@ -38,7 +38,9 @@ impl Accounts {
         let row = found
             .filter(|row| match via {
                 Via::DeepLink => row.way == Way::DeepLink,
-                Via::Loopback(link) => row.link == link && row.way == Way::Loopback,
+                Via::Loopback(link) | Via::HandedIn(link) => {
+                    row.link == link && row.way == Way::Loopback
+                }
                 Via::Pasted(link) => row.link == link && row.way != Way::DeepLink,
             })
             .ok_or_else(|| Problem::new(Code::StaleCallback))?;
@@ -204,7 +206,7 @@ impl Accounts {
 fn malformed(error: CallbackError, via: Via) -> Problem {
     tracing::info!(%error, "not a callback");
     Problem::new(match via {
-        Via::DeepLink | Via::Loopback(_) => Code::CallbackMalformed,
+        Via::DeepLink | Via::Loopback(_) | Via::HandedIn(_) => Code::CallbackMalformed,
         Via::Pasted(_) => Code::AddressUnusable,
     })
 }

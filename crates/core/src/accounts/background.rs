@@ -16,7 +16,7 @@ use crate::world::LONGEST_REST;
 const LONGEST: Duration = Duration::from_secs(30);
 
 /// How long a code may be on its way: three tries of one request, and the writes around them.
-const ON_ITS_WAY: Duration = Duration::from_secs(120);
+pub(super) const ON_ITS_WAY: Duration = Duration::from_secs(120);
 
 /// How long an ended link is still shown to whoever began it.
 const SHOWN: Duration = Duration::from_secs(600);
@@ -137,6 +137,7 @@ impl Accounts {
                     }
                 },
                 Slot::Attempt(id) => self.sweep_attempt(id).await,
+                Slot::Caller(name) if round == Round::Settled => self.sweep_caller(name).await,
                 Slot::Grant(_) | Slot::Client(_) | Slot::Project(_) | Slot::Caller(_) => {}
             }
         }

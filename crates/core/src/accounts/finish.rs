@@ -10,7 +10,7 @@ use crate::account::{AccountId, LinkId};
 use crate::grant::{Grant, GrantRecord, Person};
 use crate::ledger::{LinkRow, Outcome};
 use crate::oauth::{OAuthError, asker, identity_request, read_person};
-use crate::provider::Host;
+use crate::provider::{Host, Support};
 use crate::renew::{LOCK_PATIENCE, LockError, lock, lock_problem, problem_of};
 use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{Code, Problem};
@@ -69,7 +69,14 @@ impl Accounts {
         match self.settle(&landed, &person).await? {
             Owner::Kept => Ok(()),
             Owner::Nobody(problem) => {
+                let spared =
+                    problem.code == Code::NameTaken && self.is_a_spare(&landed, &person, &host)?;
                 let Landed { link, record, .. } = landed;
+                if spared {
+                    self.fail(&link.id, problem.clone()).await?;
+                    self.empty_slot(slot).await;
+                    return Err(problem);
+                }
                 self.give_up(&link, &record, problem, who).await
             }
         }
@@ -140,6 +147,16 @@ impl Accounts {
             }
         }
         Err(last)
+    }
+
+    /// Whether this person's account is here with a grant of its own, and ending another one at the
+    /// host might end that, too.
+    fn is_a_spare(&self, landed: &Landed, person: &Person, host: &Host) -> Result<bool, Problem> {
+        let known = self
+            .means
+            .ledger
+            .account_of(&landed.link.host, &person.id)?;
+        Ok(known.is_some() && host.provider.revocation.superseded != Support::Yes)
     }
 
     /// The grant is for nobody we keep: it is ended at the host, and the link says why.

@@ -118,6 +118,7 @@ impl Accounts {
             account: None,
             started_by,
             until: now.plus(limits::LINK),
+            slug: None,
             outcome: None,
         };
         self.list_link(&link).await?;

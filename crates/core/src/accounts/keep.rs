@@ -81,6 +81,11 @@ impl Accounts {
                 let known = self.means.ledger.account_of(&link.host, &person.id)?;
                 let fresh = record.account.parse().map_err(|_| VaultError::Corrupt)?;
                 let id = known.as_ref().map_or(fresh, |row| row.id);
+                if let Some(slug) = &link.slug
+                    && let Err(problem) = self.may_be_named(slug, known.as_ref())
+                {
+                    return Ok(Err(problem));
+                }
                 match known {
                     Some(row) if self.stays_as_it_is(&row, record.grant.kind) => {
                         Ok(Err(already_connected(&row)))
@@ -157,9 +162,9 @@ impl Accounts {
     }
 
     /// Notes which vault the accounts are kept in, before the first of them is listed.
-    async fn note_vault(&self) -> Result<(), Problem> {
+    pub(super) async fn note_vault(&self) -> Result<(), Problem> {
         let ledger = &self.means.ledger;
-        if ledger.has_accounts()? && ledger.setting(Setting::Vault)?.is_some() {
+        if ledger.keeps_secrets()? && ledger.setting(Setting::Vault)?.is_some() {
             return Ok(());
         }
         let identity = self.means.vault.identity().await?;
@@ -244,9 +249,10 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<AccountRow, Problem> {
         let known = place.known.as_ref();
-        let slug = match known {
-            Some(row) => row.slug.clone(),
-            None => {
+        let slug = match (known, &link.slug) {
+            (Some(row), _) => row.slug.clone(),
+            (None, Some(slug)) => slug.clone(),
+            (None, None) => {
                 let rows = self.means.ledger.accounts()?;
                 let taken: Vec<String> = rows.into_iter().map(|row| row.slug).collect();
                 slug(&person.login, &link.host, &taken)

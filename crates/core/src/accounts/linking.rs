@@ -38,6 +38,7 @@ impl Accounts {
             account,
             started_by: begin.started_by,
             until: self.means.now().plus(limits::LINK),
+            slug: None,
             outcome: None,
         };
         self.list_link(&link).await?;

@@ -68,6 +68,12 @@ impl Accounts {
     }
 
     async fn judge(&self, url: &str, link: LinkId) -> Verdict {
+        let handed_in = self
+            .known_link(&link)
+            .is_ok_and(|row| row.started_by == StartedBy::Server);
+        if handed_in {
+            return self.show_landing(url, link).await;
+        }
         let Err(problem) = self.receive(url, Via::Loopback(link)).await else {
             return Verdict::Accepted;
         };

@@ -7,6 +7,7 @@
 mod arrive;
 mod attempts;
 mod background;
+mod callers;
 mod check;
 mod code;
 mod detect;
@@ -25,11 +26,14 @@ mod organisations;
 mod pictures;
 mod profile;
 mod progress;
+mod projects;
 mod rebuild;
 mod registration;
 mod rehost;
 mod remove;
+mod repositories;
 mod reset;
+mod serving;
 mod storage;
 mod token;
 mod trace;
@@ -50,12 +54,15 @@ use crate::vault::{Attendance, Vault, VaultKind, kind_of};
 use crate::view::{Problem, StartedBy};
 use crate::world::{Home, Means, World};
 
+pub use callers::LetIn;
 pub use found::FoundToken;
 pub use host_file::{HostFile, Imported};
 pub use hosts::NewHost;
+pub use projects::{ACCESS_KEY_PAGE, NewProject, ProjectAnswer, ProjectCall, ProjectCredential};
 pub use registration::HostEdit;
 pub use remove::{End, Ended};
 pub use reset::{Parted, Reset};
+pub use serving::Entry;
 pub use trace::Trace;
 pub use ways::HostPage;
 
@@ -117,6 +124,8 @@ pub enum Via {
     Loopback(crate::account::LinkId),
     /// A person pasted the address for this link.
     Pasted(crate::account::LinkId),
+    /// A local program handed in what its page had shown.
+    HandedIn(crate::account::LinkId),
 }
 
 impl Accounts {
@@ -132,7 +141,7 @@ impl Accounts {
                 Ledger::open(&home.data, &home.run, Arc::clone(&world.clock))?
             }
         };
-        if !ledger.has_accounts().unwrap_or(true) {
+        if !ledger.keeps_secrets().unwrap_or(true) {
             // Nothing depends on an older choice: what is asked for now counts.
             let noted = ledger.setting(Setting::Vault)?;
             let asked = world.store.kind();

@@ -26,6 +26,8 @@ struct Found {
     damaged: BTreeSet<AccountId>,
     /// Answers to links that were not finished.
     landings: Vec<LinkId>,
+    /// Secrets of ServiceStage projects.
+    projects: Vec<Slot>,
 }
 
 /// Whether a host may be asked how it is spoken to, where only that brings its accounts back.
@@ -84,6 +86,7 @@ impl Accounts {
         let lost = self.lost(&found).await?;
         let waiting = self.restore_accounts(&found, ask).await?;
         self.restore_landings(&found).await?;
+        self.restore_projects(&found.projects).await?;
         let after = self.means.ledger.accounts()?.len();
         if waiting {
             if after != before {
@@ -118,11 +121,8 @@ impl Accounts {
                     }
                 }
                 Slot::Landing(link) => found.landings.push(*link),
-                Slot::Attempt(_)
-                | Slot::Client(_)
-                | Slot::Project(_)
-                | Slot::Caller(_)
-                | Slot::Gone(_) => {}
+                Slot::Project(_) => found.projects.push(slot),
+                Slot::Attempt(_) | Slot::Client(_) | Slot::Caller(_) | Slot::Gone(_) => {}
             }
         }
         Ok(found)
@@ -258,13 +258,14 @@ impl Accounts {
             if found.good.values().any(of_this_link) || self.means.ledger.host(&host)?.is_none() {
                 continue;
             }
-            self.means.ledger.restore_link(&LinkRow {
+            self.means.ledger.add_link(&LinkRow {
                 id: *id,
                 host,
                 purpose: LinkPurpose::New,
                 account: None,
                 started_by: StartedBy::Window,
                 until: self.means.now().plus(limits::LINK),
+                slug: None,
                 outcome: None,
             })?;
         }

@@ -63,6 +63,13 @@ impl Accounts {
         self.means.vault.probe().await?;
         self.means.vault.list(WHO).await?;
         let mut done = Reset::default();
+        // Programs are shut out before anything else is done.
+        for caller in self.means.ledger.callers()? {
+            self.shut_out(&caller.id).await?;
+        }
+        for project in self.means.ledger.projects()? {
+            self.unlink_project(&project.id).await?;
+        }
         self.clear_left_vault().await;
         for link in self.means.ledger.links()? {
             self.cancel(&link.id).await?;
@@ -152,7 +159,7 @@ impl Accounts {
     async fn is_bare(&self) -> Result<bool, Problem> {
         let slots = self.means.vault.list(WHO).await?;
         let waits = |slot: &Slot| matches!(slot, Slot::Client(_) | Slot::Gone(_));
-        Ok(slots.iter().all(waits) && !self.means.ledger.has_accounts()?)
+        Ok(slots.iter().all(waits) && !self.means.ledger.keeps_secrets()?)
     }
 
     async fn end_what_waits(&self) -> Result<usize, Problem> {

@@ -29,7 +29,7 @@ impl Accounts {
     fn has_and_had_none(&self) -> bool {
         let ledger = &self.means.ledger;
         let waiting = |recovery: Option<Recovery>| recovery.is_some_and(|one| one.is_open());
-        matches!(ledger.has_accounts(), Ok(false))
+        matches!(ledger.keeps_secrets(), Ok(false))
             && ledger.recovery().is_ok_and(|recovery| !waiting(recovery))
     }
 

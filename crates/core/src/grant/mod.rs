@@ -1,11 +1,13 @@
 //! Tokens that cannot be printed, their scopes and how long they live.
 
 mod freshness;
+mod iam;
 mod secret;
 mod token;
 mod unsaved;
 
 pub use freshness::{Freshness, renew_at};
+pub use iam::IamToken;
 pub use secret::Secret;
 pub use token::{Grant, GrantKind, GrantRecord, Person, Sending, token_hash};
 pub use unsaved::Unsaved;

@@ -12,7 +12,7 @@ use url::form_urlencoded::Serializer;
 
 use super::limits;
 use super::message::{
-    Authorization, Form, Http, Method, Pending, Reply, Request, SendError, Sensitivity,
+    Authorization, Field, Form, Http, Method, Pending, Reply, Request, SendError, Sensitivity,
 };
 use super::resolve::PublicOnly;
 use crate::grant::Secret;
@@ -117,6 +117,7 @@ impl Client {
         let mut builder = match request.method {
             Method::Get => client.get(url),
             Method::Post => client.post(url),
+            Method::Put => client.put(url),
             Method::Delete => client.delete(url),
         }
         .header(ACCEPT, "application/json");
@@ -134,6 +135,9 @@ impl Client {
                 builder = builder.header("PRIVATE-TOKEN", sensitive("", &token)?);
             }
             None => {}
+        }
+        for (name, field) in &request.headers {
+            builder = builder.header(*name, header_value(field)?);
         }
         if let Some(form) = &request.form {
             builder = builder
@@ -164,6 +168,10 @@ impl Client {
         });
         let retry_after = text("retry-after", headers);
         let location = text("location", headers);
+        let subject_token = headers
+            .get(SUBJECT_TOKEN)
+            .filter(|value| value.len() <= limits::TOKEN)
+            .and_then(|value| Some(Secret::new(value.to_str().ok()?.to_owned())));
         let headers = kept(headers);
         Ok(Reply {
             status,
@@ -171,6 +179,7 @@ impl Client {
             retry_after,
             location,
             headers,
+            subject_token,
             body: read_bounded(response, request.limit).await?,
         })
     }
@@ -191,6 +200,15 @@ fn may_be_asked(url: &Url) -> bool {
     }
 }
 
+/// A token that Huawei's IAM hands out in a header.
+const SUBJECT_TOKEN: &str = "x-subject-token";
+
+fn header_value(field: &Field) -> Result<HeaderValue, SendError> {
+    let mut value = HeaderValue::from_str(field.value()).map_err(|_| SendError::Address)?;
+    value.set_sensitive(matches!(field, Field::Hidden(_)));
+    Ok(value)
+}
+
 fn sensitive(scheme: &str, token: &Secret<String>) -> Result<HeaderValue, SendError> {
     let mut value = HeaderValue::from_str(&format!("{scheme}{}", token.expose()))
         .map_err(|_| SendError::Address)?;
@@ -202,7 +220,9 @@ fn sensitive(scheme: &str, token: &Secret<String>) -> Result<HeaderValue, SendEr
 fn kept(headers: &HeaderMap) -> Vec<(String, String)> {
     headers
         .iter()
-        .filter(|(name, value)| *name != SET_COOKIE && value.len() <= limits::HEADER)
+        .filter(|(name, value)| {
+            *name != SET_COOKIE && *name != SUBJECT_TOKEN && value.len() <= limits::HEADER
+        })
         .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
         .take(limits::HEADERS)
         .collect()
@@ -281,7 +301,6 @@ fn unconnected(error: &reqwest::Error) -> SendError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::message::Field;
 
     #[test]
     fn a_form_is_encoded_in_its_order() {

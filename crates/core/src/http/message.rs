@@ -16,6 +16,8 @@ pub enum Method {
     Get,
     /// Send.
     Post,
+    /// Replace.
+    Put,
     /// End.
     Delete,
 }
@@ -117,6 +119,8 @@ pub struct Request {
     pub authorization: Option<Authorization>,
     /// What is added to the address at the last moment, because it may be secret.
     pub query: Form,
+    /// Headers beside those that follow from the rest.
+    pub headers: Form,
     /// With what.
     pub form: Option<Form>,
     /// With what, where a host wants JSON instead.
@@ -137,6 +141,7 @@ impl Request {
             url,
             authorization: None,
             query: Form::new(),
+            headers: Form::new(),
             form: None,
             json: None,
             sensitivity,
@@ -162,6 +167,7 @@ impl Request {
             url: self.url.clone(),
             authorization: self.authorization.as_ref().map(Authorization::duplicate),
             query: duplicate(&self.query),
+            headers: duplicate(&self.headers),
             form: self.form.as_ref().map(duplicate),
             json: self.json.as_ref().map(Secret::duplicate),
             sensitivity: self.sensitivity,
@@ -183,6 +189,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// The other headers, names in lower case; no cookie, and none that is overlong.
     pub headers: Vec<(String, String)>,
+    /// A token that came in a header of its own (`X-Subject-Token`, Huawei's IAM).
+    pub subject_token: Option<Secret<String>>,
     /// The body; it may hold a token.
     pub body: Secret<Vec<u8>>,
 }

@@ -7,6 +7,7 @@ mod client;
 pub mod limits;
 mod message;
 mod resolve;
+pub mod signature;
 
 pub use client::Client;
 pub use message::{

@@ -103,12 +103,15 @@ const COLUMNS: &str = "id, host, person_id, slug, nickname, login, display_name,
     updated_at, broken, trouble, failures, retry_at, awaits_sign_on FROM account";
 
 impl Ledger {
-    /// Whether there is any account.
-    pub fn has_accounts(&self) -> Result<bool, LedgerError> {
+    /// Whether there is anything whose secret is in the vault: an account, a project, a program.
+    pub fn keeps_secrets(&self) -> Result<bool, LedgerError> {
         let connection = self.reader()?;
-        let any = connection.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
-            row.get(0)
-        })?;
+        let any = connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM project) \
+             OR EXISTS (SELECT 1 FROM caller)",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(any)
     }
 

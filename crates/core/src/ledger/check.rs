@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{Ledger, LedgerError, account, host, link, setting};
+use super::{Ledger, LedgerError, account, caller, host, link, project, setting};
 
 /// How much is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,9 @@ pub(super) enum Depth {
     All,
 }
 
-const TABLES: &[&str] = &["host", "account", "link", "attempt", "setting"];
+const TABLES: &[&str] = &[
+    "host", "account", "link", "attempt", "setting", "project", "caller",
+];
 
 impl Ledger {
     /// Looks at all of it.
@@ -33,6 +35,15 @@ pub(super) fn whole(connection: &Connection, depth: Depth) -> Result<(), LedgerE
 pub(super) fn pages(connection: &Connection, depth: Depth) -> Result<(), LedgerError> {
     match depth {
         Depth::Accounts => TABLES.iter().try_for_each(|table| {
+            // An older version's ledger lacks some until it is brought up to date.
+            let there: bool = connection.query_row(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)",
+                [table],
+                |row| row.get(0),
+            )?;
+            if !there {
+                return Ok(());
+            }
             says_ok(connection, &format!("PRAGMA integrity_check('{table}')"))
         }),
         Depth::All => {
@@ -58,6 +69,8 @@ fn rows(connection: &Connection) -> Result<(), LedgerError> {
     every(account::all(connection)?)?;
     every(link::all(connection)?)?;
     every(link::all_attempts(connection)?)?;
+    every(project::all(connection)?)?;
+    every(caller::all(connection)?)?;
     setting::all(connection)?;
     let mut strays = connection.prepare("PRAGMA foreign_key_check")?;
     if strays.exists([])? {

@@ -15,15 +15,18 @@ pub enum Keep {
 
 impl Ledger {
     /// Forgets all rows, and that they were there; `false`, and nothing is forgotten, if there is
-    /// an account: it goes by [`Ledger::remove_account`], after its secret.
+    /// an account, a project or a program: they go one by one, after their secrets.
     pub fn forget_all(&self, keep: Keep) -> Result<bool, LedgerError> {
         let mut connection = self.writer()?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|error| self.unwritten(error))?;
-        let any = transaction.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
-            row.get::<_, bool>(0)
-        })?;
+        let any = transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM project) \
+             OR EXISTS (SELECT 1 FROM caller)",
+            [],
+            |row| row.get::<_, bool>(0),
+        )?;
         if any {
             return Ok(false);
         }

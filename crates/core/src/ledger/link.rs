@@ -26,6 +26,8 @@ pub struct LinkRow {
     pub started_by: StartedBy,
     /// When it is over.
     pub until: Timestamp,
+    /// The slug that its account is to have, if a program named one.
+    pub slug: Option<String>,
     /// How it ended; `None` while it is open.
     pub outcome: Option<Outcome>,
 }
@@ -87,7 +89,7 @@ pub struct Taken {
     pub link: LinkRow,
 }
 
-const LINK: &str = "id, host, purpose, account, started_by, until, outcome FROM link";
+const LINK: &str = "id, host, purpose, account, started_by, until, outcome, slug FROM link";
 const ATTEMPT: &str = "id, link, way, redirect_uri, taken_at, shown FROM attempt";
 
 impl Ledger {
@@ -128,9 +130,40 @@ impl Ledger {
             .collect()
     }
 
-    /// Brings back a link that the ledger had lost, without its attempts.
-    pub fn restore_link(&self, link: &LinkRow) -> Result<(), LedgerError> {
+    /// Adds a link beside those there are: one that waits for nobody, or one that the ledger had lost.
+    pub fn add_link(&self, link: &LinkRow) -> Result<(), LedgerError> {
         insert(&*self.writer()?, link)
+    }
+
+    /// Keeps the slug that the account of an open link is to have; `false` if the link is over.
+    pub fn name_link(&self, id: &LinkId, slug: &str) -> Result<bool, LedgerError> {
+        let named = self
+            .writer()?
+            .execute(
+                "UPDATE link SET slug = ?2 WHERE id = ?1 AND outcome IS NULL",
+                params![id.to_string(), slug],
+            )
+            .map_err(|error| self.unwritten(error))?;
+        Ok(named == 1)
+    }
+
+    /// The open attempt with this state, in time, wherever its answer is awaited.
+    pub fn attempt_with_state(
+        &self,
+        state_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<AttemptRow>, LedgerError> {
+        self.reader()?
+            .query_row(
+                &format!(
+                    "SELECT {ATTEMPT} WHERE state_hash = ?1 AND taken_at IS NULL AND link IN \
+                     (SELECT id FROM link WHERE outcome IS NULL AND until > ?2)"
+                ),
+                params![state_hash, now.millis()],
+                |row| Ok(read_attempt(row)),
+            )
+            .optional()?
+            .transpose()
     }
 
     /// Adds an attempt to an open link; `false` if the link is over.
@@ -313,8 +346,8 @@ impl Ledger {
 fn insert(connection: &Connection, link: &LinkRow) -> Result<(), LedgerError> {
     connection
         .execute(
-            "INSERT INTO link (id, host, purpose, account, started_by, until) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO link (id, host, purpose, account, started_by, until, slug) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 link.id.to_string(),
                 link.host.as_str(),
@@ -322,6 +355,7 @@ fn insert(connection: &Connection, link: &LinkRow) -> Result<(), LedgerError> {
                 link.account.map(|id| id.to_string()),
                 word(&link.started_by),
                 link.until.millis(),
+                link.slug,
             ],
         )
         .map(|_| ())
@@ -359,6 +393,7 @@ fn read_link(row: &Row<'_>) -> Result<LinkRow, LedgerError> {
             .transpose()?,
         started_by: from_word(&text(4)?)?,
         until: Timestamp::from_millis(row.get(5)?),
+        slug: row.get(7)?,
         outcome: outcome
             .map(|text| serde_json::from_str(&text).map_err(|_| LedgerError::Row))
             .transpose()?,

@@ -11,6 +11,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_asked_at.sql"),
     include_str!("../../migrations/0003_ways.sql"),
     include_str!("../../migrations/0004_awaits_sign_on.sql"),
+    include_str!("../../migrations/0005_servicestage.sql"),
 ];
 
 /// Runs what has not run yet, in one transaction: killed in the middle, it has not begun.

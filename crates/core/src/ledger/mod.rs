@@ -9,6 +9,7 @@
 mod account;
 mod activity;
 mod backup;
+mod caller;
 mod check;
 mod connect;
 mod error;
@@ -20,6 +21,7 @@ mod link;
 mod migrate;
 mod network;
 mod open;
+mod project;
 mod quarantine;
 mod recover;
 mod recovery;
@@ -27,10 +29,12 @@ mod setting;
 mod stamp;
 
 pub use account::{AccountRow, Labels, Trouble};
+pub use caller::CallerRow;
 pub use error::LedgerError;
 pub use forget::Keep;
 pub use held::Access;
 pub use link::{AttemptRow, LinkRow, Outcome, ShownCode, Taken};
+pub use project::ProjectRow;
 pub use recovery::{Back, Loss, Recovery};
 pub use setting::Setting;
 

@@ -203,6 +203,9 @@ impl Place {
             return Ok(Found::Damaged);
         }
         if version > newest {
+            if self.is_ours_all_the_same(&connection) {
+                return Ok(Found::Damaged);
+            }
             return Ok(Found::Sound(Inside {
                 connection: connect::reading(&path)?,
                 access: Access::Newer,
@@ -248,6 +251,15 @@ impl Place {
             file,
             kept: Kept::OnDisk,
         }))
+    }
+
+    /// Whether a ledger only claims to be a newer version's: nothing of it can be read, and its copy,
+    /// which a newer version would have made anew, is one of ours. Then the number is damaged, too.
+    fn is_ours_all_the_same(&self, connection: &Connection) -> bool {
+        let unreadable =
+            check::pages(connection, Depth::Accounts).is_err_and(|error| error.is_damage());
+        let copy = || connect::version(&connect::reading(&self.backup())?);
+        unreadable && copy().is_ok_and(|version| (1..=MIGRATIONS.len()).contains(&version))
     }
 
     /// Looks at them, unless they are as they were when they were last looked at.

@@ -14,6 +14,10 @@ pub enum Setting {
     Appearance,
     /// Whether accounts are kept ready while no window is open: `off`; absent: they are.
     KeepReady,
+    /// Whether local programs are answered by the window: `on`; absent: they are not.
+    Serving,
+    /// The port at which they are answered, chosen once. Not for the person to choose.
+    ServingPort,
     /// What the person was notified of, and when. Not for the person to choose.
     Notified,
     /// Which vault the accounts are kept in. Not for the person to choose: noted with the first one.
@@ -30,6 +34,8 @@ impl Setting {
             Self::Language => "language",
             Self::Appearance => "appearance",
             Self::KeepReady => "keep_ready",
+            Self::Serving => "serving",
+            Self::ServingPort => "serving_port",
             Self::Notified => "notified",
             Self::Vault => "vault",
             Self::LeftVault => "left_vault",

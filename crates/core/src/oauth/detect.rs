@@ -98,6 +98,7 @@ mod tests {
             content_type: None,
             retry_after: None,
             location: None,
+            subject_token: None,
             headers: header
                 .map(|value| ("www-authenticate".to_owned(), value.to_owned()))
                 .into_iter()

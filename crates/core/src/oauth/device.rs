@@ -194,6 +194,7 @@ mod tests {
             retry_after: None,
             location: None,
             headers: Vec::new(),
+            subject_token: None,
             body: Secret::new(body.as_bytes().to_vec()),
         }
     }

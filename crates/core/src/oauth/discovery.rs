@@ -131,6 +131,7 @@ mod tests {
             retry_after: None,
             location: None,
             headers: Vec::new(),
+            subject_token: None,
             body: Secret::new(metadata.to_string().into_bytes()),
         };
         read_metadata(&BaseUrl::parse(BASE).expect("a literal address"), &reply)

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::wait::wait;
+use crate::clock::Timestamp;
 use crate::http::{Reply, SendError};
 
 /// Why a reply brings nothing. Never holds what the host wrote.
@@ -59,6 +61,18 @@ pub(super) fn judge_status(reply: &Reply, wait: Option<Duration>) -> Option<OAut
         418 => Some(OAuthError::Firewall),
         500..=599 => Some(OAuthError::HostDown(wait)),
         _ => None,
+    }
+}
+
+/// Whether the API answered a question with a token, as it does when all is well.
+pub fn judge_answer(reply: &Reply, now: Timestamp) -> Result<(), OAuthError> {
+    if let Some(error) = judge_status(reply, wait(reply, now)) {
+        return Err(error);
+    }
+    match reply.status {
+        200 => Ok(()),
+        401 => Err(OAuthError::Unauthorized),
+        status => Err(OAuthError::Refused(format!("status_{status}"))),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::error::{OAuthError, judge_status};
-use super::wait::wait;
+use super::error::{OAuthError, judge_answer};
 use crate::account::Label;
 use crate::clock::Timestamp;
 use crate::grant::Person;
@@ -16,14 +15,7 @@ pub fn read_person(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<Person, OAuthError> {
-    if let Some(error) = judge_status(reply, wait(reply, now)) {
-        return Err(error);
-    }
-    match reply.status {
-        401 => return Err(OAuthError::Unauthorized),
-        200 => {}
-        status => return Err(OAuthError::Refused(format!("status_{status}"))),
-    }
+    judge_answer(reply, now)?;
     let answer: Value =
         serde_json::from_slice(reply.body.expose()).map_err(|_| OAuthError::NotOAuth)?;
     let facts = &provider.identity;
@@ -101,6 +93,7 @@ mod tests {
             retry_after: None,
             location: None,
             headers: Vec::new(),
+            subject_token: None,
             body: Secret::new(body.as_bytes().to_vec()),
         };
         read_person(demo, &reply, Timestamp::from_millis(0))

@@ -19,7 +19,7 @@ pub use authorize::{Challenge, Expected, authorize_url};
 pub use detect::{Probe, probes};
 pub use device::{DeviceCode, Polled, device_request, poll_request, read_device_code, read_poll};
 pub use discovery::{Discovered, metadata_requests, read_metadata};
-pub use error::{OAuthError, judge_send};
+pub use error::{OAuthError, judge_answer, judge_send};
 pub use identity::read_person;
 pub use personal::{TokenFacts, pasted_token, read_token_facts, validate_request};
 pub use reply::{TokenReply, read_token_reply};

@@ -113,6 +113,7 @@ mod tests {
             content_type: None,
             retry_after: None,
             location: None,
+            subject_token: None,
             headers: headers
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))

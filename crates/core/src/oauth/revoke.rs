@@ -189,6 +189,7 @@ mod tests {
             retry_after: None,
             location: None,
             headers: Vec::new(),
+            subject_token: None,
             body: Secret::new(Vec::new()),
         };
         read_revocation(by, &reply, Timestamp::from_millis(0)).is_ok()

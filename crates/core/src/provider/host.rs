@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::addresses::{endpoints_from_paths, issuer_from_fact};
-use super::file::{ClientSecret, Provider, Ready, Support};
+use super::file::{ClientSecret, Provider, Ready, Repo, Repositories, Support};
 use super::key::{BaseUrl, HostKey};
 use super::network::Network;
 use super::redirect::{deep_link_uri, loopback_registration, port_of, redirect_uris};
@@ -187,6 +187,19 @@ impl Host {
         keys
     }
 
+    /// The root of its API: where it was asked who a token belongs to, without the path of that. It is
+    /// as frozen as that address.
+    pub fn api(&self) -> Url {
+        let mut root = self.endpoints.identity.clone();
+        let identity = self.provider.endpoints.identity.known();
+        let identity = identity.and_then(|path| path.split('?').next());
+        let path = identity.and_then(|path| root.path().strip_suffix(path));
+        let path = path.unwrap_or_default().to_owned();
+        root.set_query(None);
+        root.set_path(&path);
+        root
+    }
+
     /// Whether git may push with these scopes, as far as the provider's file knows.
     pub fn may_push(&self, scopes: &[String]) -> Option<bool> {
         self.provider.may_push(scopes)
@@ -229,6 +242,19 @@ impl Host {
 }
 
 impl Provider {
+    /// How it is asked for repositories, as far as is known.
+    pub fn repo(&self) -> Option<&Repo> {
+        match &self.repo {
+            Repositories::Known(repo) => Some(repo),
+            Repositories::Not(_) => None,
+        }
+    }
+
+    /// What ServiceStage calls this kind of host.
+    pub fn repo_kind(&self) -> &str {
+        self.repo().map_or(&self.id, |repo| &repo.kind)
+    }
+
     /// For how long a refresh token may lie unused, as far as it is documented.
     pub fn unused_life(&self) -> Option<Duration> {
         let days: u64 = self.renewal.unused_days.known()?.parse().ok()?;

@@ -17,10 +17,11 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 pub use addresses::{endpoints_from_paths, issuer_from_fact};
 pub use file::{
-    Callbacks, Client, ClientSecret, Detection, EndBy, EndpointSource, Endpoints as EndpointPaths,
-    Fact, Identity, Issuer as IssuerFact, LoopbackPort, Pages, Personal, PersonalHeader, Pkce,
-    Placement, Provider, Ready, Redirect, Registration, Renewal, Revocation, Scopes, Support,
-    WhoRegisters,
+    Callbacks, Client, ClientSecret, Commits, Content, Detection, EndBy, EndpointSource,
+    Endpoints as EndpointPaths, Fact, Hooks, Identity, Issuer as IssuerFact, LoopbackPort, Names,
+    Namespaces, Pages, Paging, Personal, PersonalHeader, Pkce, Placement, ProjectFacts, Projects,
+    Provider, Ready, Redirect, Registration, Renewal, Repo, Repositories, Revocation, Scopes,
+    Support, Tree, WhoRegisters,
 };
 pub use host::{Endpoints, Host, Issuer, Ports};
 pub use key::{AddressError, BaseUrl, HostKey, has_dot_segments, is_loopback};

@@ -104,6 +104,7 @@ mod tests {
             retry_after: None,
             location: None,
             headers: Vec::new(),
+            subject_token: None,
             body: Secret::new(Vec::new()),
         };
         verdict(

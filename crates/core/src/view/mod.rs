@@ -6,6 +6,7 @@ mod desktop;
 mod diagnostics;
 mod found;
 mod problem;
+mod servicestage;
 mod shapes;
 mod ways;
 
@@ -13,6 +14,9 @@ pub use desktop::{Appearance, Called, Desktop};
 pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
 pub use found::{FoundHere, FoundSignIn, FoundSource};
 pub use problem::{Code, Problem};
+pub use servicestage::{
+    Authorization, AuthorizationStatus, Caller, GitProject, Namespace, Project, Serving, TokenType,
+};
 pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,
     LinkPurpose, LinkStarted, Parting, Snapshot, StartedBy, VaultState, What,

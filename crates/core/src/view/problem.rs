@@ -201,6 +201,52 @@ codes! {
     PortTaken => "port_taken",
     /// It cannot be started at login.
     AutostartUnusable => "autostart_unusable",
+    /// No such ServiceStage project. `project`
+    ProjectUnknown => "project_unknown",
+    /// What was given names no region, or no address of a service. `reason`
+    ProjectAddress => "project_address",
+    /// The region has no project that these credentials see, or nobody said which it is. `host`
+    ProjectMissing => "project_missing",
+    /// Huawei Cloud does not take the key, the password or the token. `host`
+    ProjectRefused => "project_refused",
+    /// The pasted token of a project is over, or was given to another run. `project`
+    ProjectToken => "project_token",
+    /// ServiceStage refused with a code of its own. `host`, `error`, `request`
+    ServiceRefused => "service_refused",
+    /// The answer is not one of ServiceStage. `host`
+    ServiceAnswer => "service_answer",
+    /// ServiceStage finds a parameter wrong. `host`
+    AuthorizationParameter => "authorization_parameter",
+    /// ServiceStage cannot do that for this kind of host. `type`
+    AuthorizationType => "authorization_type",
+    /// The code or the state was used, is too old or is not one. `host`
+    AuthorizationCode => "authorization_code",
+    /// An authorization of that name is there already. `name`
+    AuthorizationTaken => "authorization_taken",
+    /// There is no authorization of that name. `name`
+    AuthorizationUnknown => "authorization_unknown",
+    /// The host does not take the token of that authorization any more. `name`
+    AuthorizationEnded => "authorization_ended",
+    /// It cannot be the name of an authorization.
+    AuthorizationName => "authorization_name",
+    /// What was pasted is not the address that this sign-in ends on. `reason`
+    AuthorizationAddress => "authorization_address",
+    /// It is not the address of a repository at this host. `host`
+    CloneUrl => "clone_url",
+    /// It is not known how this kind of host is asked for its repositories. `host`
+    RepositoriesUnknown => "repositories_unknown",
+    /// The host has no such repository, reference or file, or does not show it. `host`
+    RepositoryMissing => "repository_missing",
+    /// Another account has this name already, or this account has another. `name`
+    NameTaken => "name_taken",
+    /// No such local program. `program`
+    CallerUnknown => "caller_unknown",
+    /// A program of that name is let in already. `program`
+    CallerExists => "caller_exists",
+    /// A program needs a name, and something it may do.
+    CallerEmpty => "caller_empty",
+    /// The port at which programs are answered is taken. `port`
+    ServingPort => "serving_port",
     /// A defect of ours. `id`
     Internal => "internal",
 }

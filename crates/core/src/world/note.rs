@@ -12,7 +12,7 @@ impl Note for LedgerNote {
     fn look(&self) -> Result<Noted, VaultError> {
         let kept_in = self.0.setting(Setting::Vault).map_err(unreadable)?;
         Ok(match kept_in {
-            Some(identity) if self.0.has_accounts().map_err(unreadable)? => Noted::Kept(identity),
+            Some(identity) if self.0.keeps_secrets().map_err(unreadable)? => Noted::Kept(identity),
             free => Noted::Free(free),
         })
     }

@@ -52,6 +52,15 @@ macro_rules! token {
     };
 }
 
+macro_rules! repositories {
+    ($documented:expr) => {
+        facts! { $documented, repositories:
+            what_is_in_the_repositories_is_read_as_the_host_says_it
+            what_is_not_there_and_what_is_refused_are_told_apart
+        }
+    };
+}
+
 macro_rules! renewal {
     ($documented:expr) => {
         facts! { $documented, renewal:
@@ -88,16 +97,16 @@ macro_rules! host {
     };
 }
 
-host! { github, GITHUB: browser device token renewal ending }
-host! { ghes, GHES: browser device token renewal ending }
-host! { gitlab, GITLAB: browser device token renewal ending }
-host! { gitlab_below_a_path, GITLAB_BELOW: browser device token renewal ending }
-host! { gitee, GITEE: browser token renewal ending }
-host! { bitbucket, BITBUCKET: browser token renewal ending }
+host! { github, GITHUB: browser device token renewal ending repositories }
+host! { ghes, GHES: browser device token renewal ending repositories }
+host! { gitlab, GITLAB: browser device token renewal ending repositories }
+host! { gitlab_below_a_path, GITLAB_BELOW: browser device token renewal ending repositories }
+host! { gitee, GITEE: browser token renewal ending repositories }
+host! { bitbucket, BITBUCKET: browser token renewal ending repositories }
 host! { bitbucket_dc, BITBUCKET_DC: browser token renewal ending }
-host! { gitcode, GITCODE: browser token renewal ending }
-host! { gitea, GITEA: browser token renewal ending }
-host! { forgejo, FORGEJO: browser token renewal ending }
-host! { demo, DEMO: browser device token renewal ending }
+host! { gitcode, GITCODE: browser token renewal ending repositories }
+host! { gitea, GITEA: browser token renewal ending repositories }
+host! { forgejo, FORGEJO: browser token renewal ending repositories }
+host! { demo, DEMO: browser device token renewal ending repositories }
 host! { oidc, OIDC: browser device renewal ending }
 host! { anvil_made_up, ANVIL: browser token renewal ending }

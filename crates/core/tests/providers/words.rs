@@ -7,7 +7,7 @@ use forgepass_core::view::LinkPurpose;
 use serde::Serialize;
 
 /// How many migrations there are for the words below.
-const MIGRATIONS: usize = 4;
+const MIGRATIONS: usize = 5;
 
 fn written<T: Serialize>(words: &[T]) -> String {
     let words = words

@@ -119,6 +119,7 @@ pub fn first_version(folder: &Path, accounts: u32) {
             "ALTER TABLE account DROP COLUMN asked_at; \
              ALTER TABLE account DROP COLUMN awaits_sign_on; \
              ALTER TABLE attempt DROP COLUMN shown; ALTER TABLE host DROP COLUMN network; \
+             ALTER TABLE link DROP COLUMN slug; DROP TABLE project; DROP TABLE caller; \
              PRAGMA user_version = 1",
         )
         .expect("an older schema");

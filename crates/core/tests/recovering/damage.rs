@@ -295,3 +295,17 @@ fn what_is_set_aside_is_for_its_owner_only() {
     assert_eq!(mode(&folder.path().join("ledger.backup.sqlite3")), 0o600);
     assert_eq!(mode(&file(folder.path())), 0o600);
 }
+
+#[test]
+fn case_50_a_damaged_ledger_whose_number_is_damaged_too_is_not_taken_for_a_newer_one() {
+    is_set_aside_and_back("schema and number", |folder| {
+        sql(folder, "PRAGMA user_version = 13");
+        let mut bytes = fs::read(file(folder)).expect("a ledger");
+        let at = bytes
+            .windows(20)
+            .rposition(|part| part == b"issuer        TEXT N")
+            .expect("its schema");
+        bytes[at + 16] = b'Z';
+        fs::write(file(folder), bytes).expect("a write");
+    });
+}

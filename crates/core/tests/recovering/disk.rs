@@ -277,6 +277,8 @@ fn case_51_a_first_start_on_a_full_disk_says_so_and_leaves_nothing_half_made() {
             if passed {
                 return assert!(room > 0, "the disk was not full");
             }
+            drop(ledger);
+            fs::remove_dir_all(&data).expect("room for the next");
         }
     });
 }

@@ -56,7 +56,7 @@ fn a_ledger_of_the_first_version_is_brought_up_to_date_and_a_copy_of_it_stays() 
             .expect("a version")
     };
     assert_eq!(version("ledger.version-1.sqlite3"), 1);
-    assert_eq!(version("ledger.backup.sqlite3"), 4);
+    assert_eq!(version("ledger.backup.sqlite3"), 5);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The API: whose token is this, and what kind of host is it?
 
 pub(crate) mod own;
+pub(crate) mod repos;
 mod shown;
 
 use serde_json::{Value, json};
@@ -58,6 +59,7 @@ pub(crate) fn is_suspect(host: &Host, endpoint: Endpoint) -> bool {
             | Endpoint::Device
             | Endpoint::User
             | Endpoint::Own
+            | Endpoint::Repositories
             | Endpoint::Userinfo
             | Endpoint::Probe
             | Endpoint::Git

@@ -168,6 +168,7 @@ fn handle(host: &Host, request: &Request) -> Answer {
         (Endpoint::DevicePage, "GET" | "HEAD") => pages::device::ask(host, request),
         (Endpoint::DevicePage, "POST") => pages::device::decided(host, request),
         (Endpoint::Own, "GET" | "HEAD" | "DELETE") => api::own::answer(host, request),
+        (Endpoint::Repositories, "GET" | "HEAD") => api::repos::answer(host, request),
         (Endpoint::Settings, "GET" | "HEAD") => pages::tokens::ask(host, request),
         (Endpoint::Settings, "POST") => pages::tokens::made(host, request),
         (Endpoint::Probe, "GET" | "HEAD") => api::probe(host, request),
@@ -190,6 +191,7 @@ fn handle(host: &Host, request: &Request) -> Answer {
             | Endpoint::Device
             | Endpoint::DevicePage
             | Endpoint::Own
+            | Endpoint::Repositories
             | Endpoint::Settings
             | Endpoint::Probe
             | Endpoint::Git

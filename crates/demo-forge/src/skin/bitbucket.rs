@@ -15,6 +15,8 @@ pub(super) const HABITS: Habits = Habits {
         ("/site/oauth2/access_token", Endpoint::Token),
         ("/site/oauth2/revoke", Endpoint::Revoke),
         ("/2.0/user", Endpoint::User),
+        ("/2.0/user/workspaces", Endpoint::Repositories),
+        ("/2.0/repositories/", Endpoint::Repositories),
         ("/user", Endpoint::Probe),
     ],
     authorize: Authorize {

@@ -11,6 +11,10 @@ pub(super) const HABITS: Habits = Habits {
         ("/oauth/authorize", Endpoint::Authorize),
         ("/oauth/token", Endpoint::Token),
         ("/api/v5/user", Endpoint::User),
+        ("/api/v5/user/orgs", Endpoint::Repositories),
+        ("/api/v5/user/repos", Endpoint::Repositories),
+        ("/api/v5/orgs/", Endpoint::Repositories),
+        ("/api/v5/repos/", Endpoint::Repositories),
     ],
     authorize: Authorize {
         pkce: Pkce::Ignored,

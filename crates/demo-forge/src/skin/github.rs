@@ -23,6 +23,10 @@ pub(super) const HABITS: Habits = Habits {
         ("/applications/", Endpoint::Revoke),
         ("/credentials/revoke", Endpoint::Revoke),
         ("/user", Endpoint::User),
+        ("/user/orgs", Endpoint::Repositories),
+        ("/user/repos", Endpoint::Repositories),
+        ("/orgs/", Endpoint::Repositories),
+        ("/repos/", Endpoint::Repositories),
     ],
     authorize: Authorize {
         response_type: Need::May,
@@ -85,6 +89,10 @@ pub(super) const ENTERPRISE: Habits = Habits {
         SHARED[2],
         SHARED[3],
         ("/api/v3/user", Endpoint::User),
+        ("/api/v3/user/orgs", Endpoint::Repositories),
+        ("/api/v3/user/repos", Endpoint::Repositories),
+        ("/api/v3/orgs/", Endpoint::Repositories),
+        ("/api/v3/repos/", Endpoint::Repositories),
         ("/api/v3/meta", Endpoint::Probe),
     ],
     authorize: Authorize {

@@ -111,10 +111,15 @@ impl Desk {
     }
 
     /// Sends a judged browser on, or shows it that nothing happened.
-    pub(super) fn answer(&mut self, verdict: Verdict, answer: Answer) {
+    pub(super) fn answer(&mut self, verdict: Verdict, waiting: Waiting) {
+        let Waiting { url, answer } = waiting;
         let shown = match verdict {
             Verdict::Accepted => Shown::Done,
             Verdict::Refused => Shown::Failed,
+            Verdict::Shown => {
+                let _ = answer.send(self.pages.landing(&url));
+                return;
+            }
             Verdict::Ignored => {
                 let _ = answer.send(self.pages.ignored());
                 return;

@@ -41,11 +41,13 @@ pub struct Sentence<'a> {
     pub text: &'a str,
 }
 
-/// The two pages a browser ends on.
+/// The pages a browser ends on.
 #[derive(Debug, Clone)]
 pub struct Pages {
     done: String,
     failed: String,
+    /// Up to the address and after it.
+    landing: (String, String),
 }
 
 impl Pages {
@@ -55,7 +57,28 @@ impl Pages {
         Self {
             done: page("✓", done),
             failed: page("!", failed),
+            landing: halves(&[]),
         }
+    }
+
+    /// Sets what is said above an answer that a program will hand in.
+    #[must_use]
+    pub fn with_landing(self, sentences: &[Sentence<'_>]) -> Self {
+        Self {
+            landing: halves(sentences),
+            ..self
+        }
+    }
+
+    /// An answer to be copied: the whole address, its code and its state. It stays in the address bar.
+    pub(super) fn landing(&self, url: &str) -> Vec<u8> {
+        let (before, after) = &self.landing;
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        let parts = url::form_urlencoded::parse(query.as_bytes())
+            .filter(|(name, _)| matches!(&**name, "code" | "state"))
+            .map(|(name, value)| block(&name, &value));
+        let blocks: String = std::iter::once(block("url", url)).chain(parts).collect();
+        html(Status::Ok, &format!("{before}{blocks}{after}"))
     }
 
     pub(super) fn done(&self) -> Vec<u8> {
@@ -127,7 +150,26 @@ main{max-width:28rem;padding:2rem;text-align:center}\
 div{width:3rem;margin:0 auto 1rem;border:2px solid;border-radius:50%;font-size:1.5rem;line-height:3rem}\
 p{margin:.5rem 0}\
 p+p{opacity:.75}\
+dl{margin:1.5rem 0 0;text-align:left}\
+dt{font-size:.8rem;opacity:.75}\
+dd{margin:.2rem 0 .8rem;padding:.5rem;border:1px solid;border-radius:.3rem;\
+font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all}\
 @media(prefers-color-scheme:dark){body{background:#16181c;color:#eceef1}}";
+
+/// The page around what is to be copied.
+fn halves(sentences: &[Sentence<'_>]) -> (String, String) {
+    let page = page("✓", sentences);
+    match page.split_once("</main>") {
+        Some((before, after)) => (format!("{before}<dl>"), format!("</dl></main>{after}")),
+        None => (page, String::new()),
+    }
+}
+
+/// One thing to copy; a click marks all of it.
+fn block(name: &str, value: &str) -> String {
+    let (name, value) = (escaped(name), escaped(value));
+    format!("<dt>{name}</dt><dd id=\"{name}\">{value}</dd>")
+}
 
 fn page(sign: &str, sentences: &[Sentence<'_>]) -> String {
     let language = sentences
@@ -179,6 +221,20 @@ mod tests {
         let page = text(Pages::new(&[evil], &[]).done());
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"));
+    }
+
+    #[test]
+    fn an_answer_to_be_copied_is_shown_and_cannot_become_markup() {
+        let url = "http://127.0.0.1:7/oauth/x?code=a%22%3Cb%3E&state=%242a%2410%24s&iss=y";
+        let page = text(Pages::new(&[], &[]).landing(url));
+        assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+        assert!(
+            page.contains("<dd id=\"code\">a&quot;&lt;b&gt;</dd>"),
+            "{page}"
+        );
+        assert!(page.contains("<dd id=\"state\">$2a$10$s</dd>"), "{page}");
+        assert!(page.contains(&format!("<dd id=\"url\">{}</dd>", escaped(url))));
+        assert!(!page.contains("id=\"iss\""), "{page}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
-use super::connection::{self, Answer, Asked, Number};
+use super::connection::{self, Asked, Number};
 use super::desk::{Desk, Waiting};
 use super::{Listener, Pages};
 
@@ -28,6 +28,8 @@ pub enum Verdict {
     Accepted,
     /// It was ours, and nothing was connected.
     Refused,
+    /// It was ours, and a program will hand it in: it is shown, and ends nothing.
+    Shown,
     /// It was not ours: an unknown state, a malformed address. It ends nothing.
     Ignored,
 }
@@ -42,7 +44,7 @@ pub enum Ended {
 }
 
 /// The callback that is being judged, and where its answer goes.
-type Judging<V> = Option<(Pin<Box<V>>, Answer)>;
+type Judging<V> = Option<(Pin<Box<V>>, Waiting)>;
 
 pub(super) async fn serve<F, V>(
     listener: Listener,
@@ -64,8 +66,8 @@ where
 
     loop {
         if judging.is_none() {
-            if let Some(Waiting { url, answer }) = desk.next_to_judge() {
-                judging = Some((Box::pin(on_callback(url)), answer));
+            if let Some(waiting) = desk.next_to_judge() {
+                judging = Some((Box::pin(on_callback(waiting.url.clone())), waiting));
             } else if !open && !desk.has_verdict() {
                 return Ok(Ended::Closed);
             }
@@ -74,8 +76,8 @@ where
             () = &mut closed, if open => open = false,
             () = desk.page_expired() => return Ok(Ended::Answered),
             verdict = judgement(&mut judging) => {
-                if let Some((_, answer)) = judging.take() {
-                    desk.answer(verdict, answer);
+                if let Some((_, waiting)) = judging.take() {
+                    desk.answer(verdict, waiting);
                 }
             }
             accepted = socket.accept(), if open || desk.has_verdict() => match accepted {

@@ -11,6 +11,7 @@ fn reply(status: u16, content_type: &str, body: &[u8]) -> Reply {
         retry_after: None,
         location: None,
         headers: Vec::new(),
+        subject_token: None,
         body: Secret::new(body.to_vec()),
     }
 }

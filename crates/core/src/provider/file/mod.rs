@@ -5,12 +5,17 @@ mod client;
 mod endpoints;
 mod fact;
 mod pages;
+mod repo;
 mod tokens;
 
 pub use client::{Callbacks, Client, ClientSecret, LoopbackPort, Pkce, Placement, Redirect};
 pub use endpoints::{EndpointSource, Endpoints, Ready};
 pub use fact::{Fact, Support};
 pub use pages::{Detection, Organisations, Pages, Registration, WhoRegisters};
+pub use repo::{
+    Commits, Content, Hooks, Names, Namespaces, Paging, ProjectFacts, Projects, Repo, Repositories,
+    Tree,
+};
 pub use tokens::{EndBy, Identity, Issuer, Personal, PersonalHeader, Renewal, Revocation, Scopes};
 
 /// One kind of code-host software and how it speaks OAuth.
@@ -47,6 +52,8 @@ pub struct Provider {
     pub pages: Pages,
     /// Organisations that keep their repositories closed until a person signs on to them, too.
     pub organisations: Organisations,
+    /// How it is asked for repositories and what is in them.
+    pub repo: Repositories,
     /// How a host of this kind is known again.
     pub detection: Detection,
 }

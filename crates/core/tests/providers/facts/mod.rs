@@ -5,4 +5,5 @@ pub mod device;
 pub mod ending;
 pub mod relink;
 pub mod renewal;
+pub mod repositories;
 pub mod token;

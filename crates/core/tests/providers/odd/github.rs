@@ -132,7 +132,7 @@ async fn an_organisation_that_asks_for_its_own_sign_on_is_told_until_the_person_
             .header("X-GitHub-SSO", "partial-results; organizations=21955855")
     };
     let bench = Bench::of(&GITHUB).await;
-    bench.forge.always(Endpoint::Page, Some(closed()));
+    bench.forge.always(Endpoint::Repositories, Some(closed()));
     let account = bench.link("ada").await;
     let id = id_of(&account);
     let cause = async || {
@@ -153,15 +153,17 @@ async fn an_organisation_that_asks_for_its_own_sign_on_is_told_until_the_person_
     );
 
     // A host that does not say changes nothing.
-    bench.forge.always(Endpoint::Page, Some(Reply::status(503)));
+    bench
+        .forge
+        .always(Endpoint::Repositories, Some(Reply::status(503)));
     bench.accounts.check(&id).await.expect("checked");
     assert_eq!(cause().await, Some(Cause::Sso));
     bench.forge.always(
-        Endpoint::Page,
+        Endpoint::Repositories,
         Some(Reply::text(200, "application/json", "[]")),
     );
     bench.accounts.check(&id).await.expect("checked");
     assert_eq!(cause().await, None);
-    let asked = bench.forge.requests_to(Endpoint::Page);
+    let asked = bench.forge.requests_to(Endpoint::Repositories);
     assert!(asked.iter().all(|seen| seen.path == "/user/repos"));
 }

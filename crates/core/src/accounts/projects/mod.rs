@@ -1,0 +1,256 @@
+//! ServiceStage projects: link, list, unlink; and sending the calls that `servicestage` makes.
+//!
+//! A call comes here without a secret, as a method, a path and a body. Here the project's credential is
+//! added, and it goes to the project's own address and nowhere else.
+
+mod iam;
+mod link;
+mod secret;
+
+use url::Url;
+
+use super::Accounts;
+use crate::account::{ProjectId, ProjectSignIn};
+use crate::grant::Secret;
+use crate::http::{Field, Form, Method, Reply, Request, Sensitivity};
+use crate::ledger::ProjectRow;
+use crate::oauth::OAuthError;
+use crate::renew::problem_of;
+use crate::vault::{Attendance, Slot};
+use crate::view::{self, Code, Problem};
+
+pub use link::{ACCESS_KEY_PAGE, NewProject, ProjectCredential};
+
+use iam::Signer;
+use secret::Kept;
+
+/// A call to a project, without its credential.
+#[derive(Debug)]
+pub struct ProjectCall {
+    /// How.
+    pub method: Method,
+    /// Below the address of the service, percent-encoded.
+    pub path: String,
+    /// Names and values, not encoded.
+    pub query: Vec<(&'static str, String)>,
+    /// The authorization through which a repository is read: `X-Repo-Auth`.
+    pub through: Option<String>,
+    /// JSON.
+    pub body: Option<Secret<String>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct ProjectAnswer {
+    /// The status.
+    pub status: u16,
+    /// `X-Request-Id`, for whoever asks Huawei about it.
+    pub request: Option<String>,
+    /// The body.
+    pub body: Secret<Vec<u8>>,
+}
+
+impl Accounts {
+    /// Every project, in the order they were linked.
+    pub fn projects(&self) -> Result<Vec<view::Project>, Problem> {
+        let rows = self.means.ledger.projects()?;
+        Ok(rows.iter().map(|row| self.shown_project(row)).collect())
+    }
+
+    /// The project meant by an id or by a name that means one only.
+    pub fn find_project(&self, text: &str) -> Result<view::Project, Problem> {
+        let projects = self.projects()?;
+        let mut meant = projects
+            .iter()
+            .filter(|project| project.id == text || project.name == text);
+        match (meant.next(), meant.next()) {
+            (Some(project), None) => Ok(project.clone()),
+            (Some(_), Some(_)) | (None, _) => {
+                Err(Problem::new(Code::ProjectUnknown)
+                    .with("project", super::hosts::printable(text)))
+            }
+        }
+    }
+
+    /// Gives a project up. Its authorizations stay where they are.
+    pub async fn unlink_project(&self, id: &ProjectId) -> Result<(), Problem> {
+        self.project_row(id)?;
+        let slot = Slot::Project(id.to_string());
+        // The secret before the row: a row without a secret can be linked again, a secret without a
+        // row would be forgotten.
+        self.means
+            .vault
+            .delete(&slot, Attendance::Attended, ())
+            .await?;
+        self.means.ledger.remove_project(id)?;
+        self.means.iam_tokens().remove(id);
+        self.means.changed();
+        Ok(())
+    }
+
+    /// Sends a call. An answer with a refusal of the service is an answer, too.
+    pub async fn call_project(
+        &self,
+        id: &ProjectId,
+        call: ProjectCall,
+    ) -> Result<ProjectAnswer, Problem> {
+        let row = self.project_row(id)?;
+        let signer = self.signer(&row).await?;
+        let answer = self.send_signed(&row, &signer, &call).await?;
+        if !is_turned_away(&answer) || row.sign_in != ProjectSignIn::Password {
+            return Ok(answer);
+        }
+        // The gateway did not take the token, so nothing was done: it may have ended before its time.
+        self.means.iam_tokens().remove(id);
+        let signer = self.signer(&row).await?;
+        self.send_signed(&row, &signer, &call).await
+    }
+
+    async fn send_signed(
+        &self,
+        row: &ProjectRow,
+        signer: &Signer,
+        call: &ProjectCall,
+    ) -> Result<ProjectAnswer, Problem> {
+        let mut request = request(row, call)?;
+        signer.sign(&mut request, &row.project_id, self.means.now())?;
+        let reply = self.means.http.send(request).await;
+        let reply =
+            reply.map_err(|error| problem_of(&OAuthError::Send(error), &row.endpoint.key()))?;
+        answer(reply, row)
+    }
+
+    /// What a project's calls are signed with; a token is fetched first where none is at hand.
+    async fn signer(&self, row: &ProjectRow) -> Result<Signer, Problem> {
+        match row.sign_in {
+            ProjectSignIn::Keys => {
+                let kept = self.kept_secret(row).await?;
+                Ok(Signer::Keys {
+                    access_key: row.user.clone().unwrap_or_default(),
+                    secret_key: kept.secret,
+                })
+            }
+            ProjectSignIn::Token => self
+                .means
+                .iam_token(&row.id)
+                .map(Signer::Token)
+                .ok_or_else(|| Problem::new(Code::ProjectToken).with("project", &row.name)),
+            ProjectSignIn::Password => {
+                if let Some(token) = self.means.iam_token(&row.id) {
+                    return Ok(Signer::Token(token));
+                }
+                let kept = self.kept_secret(row).await?;
+                let made = self.make_token(row, &kept.secret).await?;
+                let token = made.token.duplicate();
+                self.means.iam_tokens().insert(row.id, made);
+                Ok(Signer::Token(token))
+            }
+        }
+    }
+
+    async fn kept_secret(&self, row: &ProjectRow) -> Result<Kept, Problem> {
+        let slot = Slot::Project(row.id.to_string());
+        let bytes = self.means.vault.read(&slot, Attendance::Attended).await?;
+        bytes
+            .and_then(|bytes| Kept::decode(&bytes))
+            // A secret of another place in this slot must never be sent to this one.
+            .filter(|kept| kept.row.endpoint == row.endpoint && kept.row.iam == row.iam)
+            .ok_or_else(|| Problem::new(Code::ProjectToken).with("project", &row.name))
+    }
+
+    fn project_row(&self, id: &ProjectId) -> Result<ProjectRow, Problem> {
+        self.means
+            .ledger
+            .project(id)?
+            .ok_or_else(|| Problem::new(Code::ProjectUnknown).with("project", id))
+    }
+
+    fn shown_project(&self, row: &ProjectRow) -> view::Project {
+        view::Project {
+            id: row.id.to_string(),
+            name: row.name.clone(),
+            region: row.region.clone(),
+            endpoint: row.endpoint.as_str().to_owned(),
+            project_id: row.project_id.clone(),
+            sign_in: row.sign_in,
+            user: row.user.clone(),
+            needs_token: row.sign_in == ProjectSignIn::Token
+                && self.means.iam_token(&row.id).is_none(),
+            created_at: row.created_at.rfc3339(),
+        }
+    }
+
+    /// Brings back the projects that a lost ledger had, from their slots.
+    pub(super) async fn restore_projects(&self, slots: &[Slot]) -> Result<(), Problem> {
+        for slot in slots {
+            let Slot::Project(name) = slot else { continue };
+            let Ok(id) = name.parse::<ProjectId>() else {
+                continue;
+            };
+            if self.means.ledger.project(&id)?.is_some() {
+                continue;
+            }
+            let bytes = self.means.vault.read(slot, Attendance::Unattended).await?;
+            if let Some(kept) = bytes.and_then(|bytes| Kept::decode(&bytes))
+                && kept.row.id == id
+            {
+                self.means.ledger.put_project(&kept.row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The request of a call; its path must come through parsing as it is.
+fn request(row: &ProjectRow, call: &ProjectCall) -> Result<Request, Problem> {
+    let url = row.endpoint.join(&call.path);
+    let mut url: Url = url
+        .ok()
+        .filter(|url| url.path().ends_with(&call.path))
+        .ok_or_else(|| Problem::at(Code::AuthorizationParameter, row.endpoint.key()))?;
+    if !call.query.is_empty() {
+        url.query_pairs_mut().extend_pairs(&call.query);
+    }
+    // Nothing of it may be sent twice by a library that means well.
+    let mut request = Request::new(call.method, url, Sensitivity::Spends);
+    request.json = call.body.as_ref().map(Secret::duplicate);
+    if let Some(through) = &call.through {
+        request
+            .headers
+            .push(("x-repo-auth", Field::Open(through.clone())));
+    }
+    if request.json.is_none() {
+        // The service wants it said of nothing, too.
+        request.headers.extend(json_header());
+    }
+    Ok(request)
+}
+
+fn json_header() -> Form {
+    vec![("content-type", Field::Open("application/json".to_owned()))]
+}
+
+fn answer(reply: Reply, row: &ProjectRow) -> Result<ProjectAnswer, Problem> {
+    let host = row.endpoint.key();
+    match reply.status {
+        300..=399 => Err(Problem::at(Code::RedirectRefused, host)),
+        429 => Err(Problem::at(Code::RateLimited, host)),
+        500..=599 => Err(Problem::at(Code::HostDown, host)),
+        status => Ok(ProjectAnswer {
+            status,
+            request: reply.header("x-request-id").map(str::to_owned),
+            body: reply.body,
+        }),
+    }
+}
+
+/// Whether the gateway turned the call away. The service says 401 of other things as well, with a
+/// code of its own.
+fn is_turned_away(answer: &ProjectAnswer) -> bool {
+    let of_the_service = answer
+        .body
+        .expose()
+        .windows(7)
+        .any(|seven| seven == b"SVCSTG.");
+    answer.status == 401 && !of_the_service
+}

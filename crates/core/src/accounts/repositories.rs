@@ -1,0 +1,399 @@
+//! What is in the repositories that an account reaches, asked at its own host with its own token.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use url::Url;
+
+use super::Accounts;
+use crate::account::AccountId;
+use crate::grant::GrantRecord;
+use crate::http::Reply;
+use crate::ledger::AccountRow;
+use crate::oauth::{OAuthError, asker, judge_answer};
+use crate::provider::{Host, Repo};
+use crate::renew::{Want, obtain, peek, problem_of};
+use crate::repo::{
+    Commit, File, Fill, GitProject, Hook, Namespace, PAGES, ProjectFacts, address, items, next,
+    question, read, text,
+};
+use crate::vault::Attendance;
+use crate::view::{Code, Problem};
+
+/// What a token has to last for one question.
+const WANT: Duration = Duration::from_secs(60);
+
+/// The last commits that are asked for.
+const COMMITS: usize = 10;
+
+/// The repositories that one account reaches.
+pub struct Repositories<'a> {
+    accounts: &'a Accounts,
+    row: AccountRow,
+    host: Host,
+    repo: &'static Repo,
+    record: GrantRecord,
+}
+
+impl Accounts {
+    /// The repositories that an account reaches. Its token is renewed first if it has to be.
+    pub async fn repositories(&self, id: &AccountId) -> Result<Repositories<'_>, Problem> {
+        let row = self.row(id)?;
+        let host = self.host_of(&row.host)?;
+        let repo = host
+            .provider
+            .repo()
+            .ok_or_else(|| Problem::at(Code::RepositoriesUnknown, &row.host))?;
+        let who = Attendance::Unattended;
+        obtain(&self.means, id, Want::Life(WANT), who).await?;
+        let record = peek(&self.means, &row, who).await?.ok_or_else(|| {
+            Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(&row))
+        })?;
+        Ok(Repositories {
+            accounts: self,
+            row,
+            host,
+            repo,
+            record,
+        })
+    }
+}
+
+impl Repositories<'_> {
+    /// Who has repositories that the account reaches, its own login first.
+    pub async fn namespaces(&self) -> Result<Vec<Namespace>, Problem> {
+        let facts = &self.repo.namespaces;
+        let own = &self.row.labels.login;
+        let listed = self
+            .list(&facts.at, &Fill::default(), &facts.items)
+            .await?
+            .iter()
+            .map(|item| Namespace {
+                id: text(item, &facts.id),
+                name: text(item, &facts.name),
+            })
+            .filter(|one| !one.id.is_empty() && (!facts.own || one.id != *own))
+            .collect::<Vec<_>>();
+        let first = facts.own.then(|| Namespace {
+            id: own.clone(),
+            name: own.clone(),
+        });
+        Ok(first.into_iter().chain(listed).collect())
+    }
+
+    /// The repositories of a namespace.
+    pub async fn projects(&self, namespace: &str) -> Result<Vec<GitProject>, Problem> {
+        let facts = &self.repo.projects;
+        let own = self.repo.namespaces.own && namespace == self.row.labels.login;
+        let at = match (own, facts.own.known()) {
+            (true, Some(at)) => at,
+            (_, _) => &facts.at,
+        };
+        let fill = Fill {
+            namespace,
+            ..Fill::default()
+        };
+        let listed = self.list(at, &fill, &facts.items).await?;
+        let projects = listed.iter().map(|item| {
+            let urls = facts.clone_url.iter().map(|pointer| text(item, pointer));
+            GitProject {
+                id: text(item, &facts.id),
+                name: text(item, &facts.name),
+                clone_url: urls
+                    .into_iter()
+                    .find(|url| !url.is_empty())
+                    .unwrap_or_default(),
+            }
+        });
+        // Where all that a person may use are listed, only those of the namespace were asked for.
+        let within = |project: &GitProject| {
+            let parent = project.id.rsplit_once('/').map_or("", |(parent, _)| parent);
+            parent == namespace
+        };
+        Ok(projects.filter(within).collect())
+    }
+
+    /// The repository that git would clone from an address. A user name in it is passed over.
+    pub async fn by_clone_url(&self, clone_url: &str) -> Result<ProjectFacts, Problem> {
+        let unusable = || Problem::at(Code::CloneUrl, &self.row.host);
+        let project = project_of(&self.host, clone_url).ok_or_else(unusable)?;
+        let facts = &self.repo.project;
+        let fill = Fill {
+            project: &project,
+            ..Fill::default()
+        };
+        let item = self.one(&facts.at, &fill).await?;
+        Ok(ProjectFacts {
+            id: text(&item, &facts.id),
+            name: text(&item, &facts.name),
+            namespace: text(&item, &facts.namespace),
+        })
+    }
+
+    /// The branches of a repository.
+    pub async fn branches(&self, project: &str) -> Result<Vec<String>, Problem> {
+        self.names(project, &self.repo.branches).await
+    }
+
+    /// Its tags.
+    pub async fn tags(&self, project: &str) -> Result<Vec<String>, Problem> {
+        self.names(project, &self.repo.tags).await
+    }
+
+    async fn names(
+        &self,
+        project: &str,
+        facts: &crate::provider::Names,
+    ) -> Result<Vec<String>, Problem> {
+        let fill = Fill {
+            project,
+            ..Fill::default()
+        };
+        let listed = self.list(&facts.at, &fill, &facts.items).await?;
+        Ok(listed.iter().map(|item| text(item, &facts.name)).collect())
+    }
+
+    /// Its last ten commits; of its default branch where no reference is named.
+    pub async fn commits(
+        &self,
+        project: &str,
+        reference: Option<&str>,
+    ) -> Result<Vec<Commit>, Problem> {
+        let facts = &self.repo.commits;
+        let fill = Fill {
+            project,
+            reference: reference.unwrap_or_default(),
+            ..Fill::default()
+        };
+        let at = match reference {
+            Some(_) => &facts.of_ref,
+            None => &facts.at,
+        };
+        let answer = self.one(at, &fill).await?;
+        let listed = items(&answer, &facts.items).map_err(|error| self.problem(&error))?;
+        let commits = listed.iter().take(COMMITS).map(|item| Commit {
+            sha: text(item, &facts.sha),
+            message: text(item, &facts.message),
+            authored: text(item, &facts.authored),
+        });
+        Ok(commits.collect())
+    }
+
+    /// Whom it calls.
+    pub async fn hooks(&self, project: &str) -> Result<Vec<Hook>, Problem> {
+        let facts = &self.repo.hooks;
+        let fill = Fill {
+            project,
+            ..Fill::default()
+        };
+        let listed = self.list(&facts.at, &fill, &facts.items).await?;
+        let hooks = listed.iter().map(|item| Hook {
+            id: text(item, &facts.id),
+            kind: facts
+                .kind
+                .known()
+                .map_or_else(String::new, |kind| text(item, kind)),
+            url: text(item, &facts.url),
+        });
+        Ok(hooks.collect())
+    }
+
+    /// The files of a reference.
+    pub async fn tree(&self, project: &str, reference: &str) -> Result<Vec<String>, Problem> {
+        let facts = &self.repo.tree;
+        let fill = Fill {
+            project,
+            reference,
+            ..Fill::default()
+        };
+        let listed = self.list(&facts.at, &fill, &facts.items).await?;
+        let files = listed
+            .iter()
+            .filter(|item| text(item, &facts.kind) == facts.file)
+            .map(|item| text(item, &facts.path));
+        Ok(files.collect())
+    }
+
+    /// One file.
+    pub async fn file(&self, project: &str, path: &str, reference: &str) -> Result<File, Problem> {
+        let facts = &self.repo.content;
+        let fill = Fill {
+            project,
+            path,
+            reference,
+            ..Fill::default()
+        };
+        let described = self.one(&facts.at, &fill).await?;
+        let content = match (facts.content.known(), facts.raw.known()) {
+            (Some(content), _) => {
+                let content = described
+                    .pointer(content)
+                    .and_then(Value::as_str)
+                    // A folder is described by a list.
+                    .ok_or_else(|| Problem::at(Code::RepositoryMissing, &self.row.host))?;
+                content.split_ascii_whitespace().collect()
+            }
+            (None, Some(raw)) => {
+                let reply = self.ask(self.at(raw, &fill)?).await?;
+                judge_answer(&reply, self.accounts.means.now())
+                    .map_err(|error| self.problem(&error))?;
+                STANDARD.encode(reply.body.expose())
+            }
+            (None, None) => String::new(),
+        };
+        Ok(File {
+            path: path.to_owned(),
+            sha: text(&described, &facts.sha),
+            content,
+        })
+    }
+
+    /// A list, page after page.
+    async fn list(&self, at: &str, fill: &Fill<'_>, pointer: &str) -> Result<Vec<Value>, Problem> {
+        let mut url = self.at(at, fill)?;
+        let mut all = Vec::new();
+        for _ in 0..PAGES {
+            let answer = self.answer(url.clone()).await?;
+            let page = items(&answer, pointer).map_err(|error| self.problem(&error))?;
+            let before = all.len();
+            all.extend_from_slice(page);
+            // A host that does not know pages would answer the same for ever.
+            let repeats = before > 0 && all.get(..page.len()) == Some(page);
+            if repeats {
+                all.truncate(before);
+                break;
+            }
+            match next(self.repo.paging, &url, &answer, page.len()) {
+                // A page that is not full is the last one.
+                Some(more) if page.len() >= per_page(&url) => url = more,
+                Some(_) | None => break,
+            }
+        }
+        Ok(all)
+    }
+
+    async fn one(&self, at: &str, fill: &Fill<'_>) -> Result<Value, Problem> {
+        self.answer(self.at(at, fill)?).await
+    }
+
+    fn at(&self, template: &str, fill: &Fill<'_>) -> Result<Url, Problem> {
+        address(&self.host, template, fill)
+            .ok_or_else(|| Problem::at(Code::RepositoryMissing, &self.row.host))
+    }
+
+    async fn answer(&self, url: Url) -> Result<Value, Problem> {
+        let reply = self.ask(url).await?;
+        let now = self.accounts.means.now();
+        read(&reply, now).map_err(|error| self.problem(&error))
+    }
+
+    async fn ask(&self, url: Url) -> Result<Reply, Problem> {
+        let means = &self.accounts.means;
+        let gate = means.gate(&self.row.host);
+        let _one_of_few = gate.acquire().await;
+        let request = question(&self.host, url, asker(&self.host, &self.record.grant));
+        means
+            .http
+            .send(request)
+            .await
+            .map_err(|error| self.problem(&OAuthError::Send(error)))
+    }
+
+    fn problem(&self, error: &OAuthError) -> Problem {
+        let host = &self.row.host;
+        match error {
+            OAuthError::Unauthorized => {
+                Problem::at(Code::NeedsRelink, host).with("account", super::look::handle(&self.row))
+            }
+            OAuthError::Refused(_) => Problem::at(Code::RepositoryMissing, host),
+            error => problem_of(error, host),
+        }
+    }
+}
+
+/// How many items a full page has, as the question says.
+fn per_page(url: &Url) -> usize {
+    let said = url
+        .query_pairs()
+        .find(|(name, _)| matches!(&**name, "per_page" | "pagelen" | "limit"))
+        .and_then(|(_, value)| value.parse().ok());
+    said.unwrap_or(1)
+}
+
+/// `group/name` of what git would clone, if it is at this host.
+fn project_of(host: &Host, clone_url: &str) -> Option<String> {
+    let mut url = Url::parse(clone_url.trim()).ok()?;
+    // Who is named there says nothing of where it is, and a password would not be looked at.
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    let base = host.base.url();
+    let path = url
+        .path()
+        .strip_prefix(base.path().trim_end_matches('/'))?
+        .trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let is_here = url.origin() == base.origin() && url.query().is_none();
+    let named = path.split('/').count() >= 2 && path.split('/').all(|part| !part.is_empty());
+    (is_here && named && !path.contains('%')).then(|| path.to_owned())
+}
+
+impl std::fmt::Debug for Repositories<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Repositories")
+            .field("account", &self.row.id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::{BaseUrl, provider};
+
+    fn project(base: &str, text: &str) -> Option<String> {
+        let base = BaseUrl::parse(base).expect("an address");
+        let host = Host::of(provider("gitlab").expect("a provider file"), base).expect("paths");
+        project_of(&host, text)
+    }
+
+    #[test]
+    fn what_git_clones_names_a_project() {
+        for text in [
+            "https://user-name@gitlab.com/group/sub/demo.git",
+            "https://gitlab.com/group/sub/demo",
+            " https://gitlab.com/group/sub/demo.git/ ",
+        ] {
+            let found = project("https://gitlab.com", text);
+            assert_eq!(found.as_deref(), Some("group/sub/demo"), "{text}");
+        }
+        assert_eq!(
+            project(
+                "https://x.example/gitlab",
+                "https://x.example/gitlab/a/b.git"
+            )
+            .as_deref(),
+            Some("a/b")
+        );
+    }
+
+    #[test]
+    fn an_address_elsewhere_or_of_nothing_names_none() {
+        for text in [
+            "",
+            "demo.git",
+            "git@gitlab.com:a/b.git",
+            "https://gitlab.com/",
+            "https://gitlab.com/demo",
+            "https://gitlab.com/a//b",
+            "https://evil.example/a/b.git",
+            "http://gitlab.com/a/b.git",
+            "https://gitlab.com:444/a/b.git",
+            "https://gitlab.com/a/%2e%2e/b",
+            "https://gitlab.com/a/b?x=1",
+        ] {
+            assert_eq!(project("https://gitlab.com", text), None, "{text}");
+        }
+    }
+}

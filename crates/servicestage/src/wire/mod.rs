@@ -1,0 +1,23 @@
+//! The types of the wire, once for both sides.
+//!
+//! Sources: the models of the official SDK (`huaweicloud-sdk-python-v3`, `servicestage/v2`) and the
+//! API reference of ServiceStage, "Access Git repository". Times are Unix milliseconds; all
+//! ids are text. No answer has a token.
+
+mod authorization;
+mod error;
+mod name;
+mod paths;
+mod repository;
+
+pub use authorization::{
+    Authorization, Authorizations, Created, NewOauth, NewPassword, NewPersonal, Redirect, RepoType,
+    State, Tag, TokenType,
+};
+pub use error::{Refusal, RepoError};
+pub use name::{AuthorizationName, BadName};
+pub use paths::{Segment, git};
+pub use repository::{
+    Branches, Commit, Commits, Content, Encoding, Hook, Hooks, Namespace, Namespaces, Paths,
+    Project, ProjectInfo, Projects, Tags,
+};
