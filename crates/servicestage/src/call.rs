@@ -2,14 +2,15 @@
 //!
 //! Whoever sends them adds the project's secret, and knows the address of the service.
 
+use forgepass_core::grant::Secret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
 
 use crate::wire::{
-    AuthorizationName, Authorizations, Branches, Commits, Content, Created, Hook, Hooks,
-    Namespaces, NewOauth, NewPassword, NewPersonal, Paths, Project, ProjectInfo, Projects,
-    Redirect, RepoType, Segment, Tags, git,
+    AuthorizationName, Authorizations, Branches, Commits, Content, Created, Hidden, Hook, Hooks,
+    Named, Namespaces, NewOauth, NewPassword, NewPersonal, Paths, Project, ProjectInfo, Projects,
+    Redirect, RepoType, Segment, Tags, Written, git,
 };
 
 /// How a call is made.
@@ -36,7 +37,7 @@ pub struct Call<A> {
     /// The authorization through which a repository is read: `X-Repo-Auth`.
     pub through: Option<AuthorizationName>,
     /// JSON; may hold a secret, so it is shown nowhere.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Secret<Vec<u8>>>,
     answer: PhantomData<fn() -> A>,
 }
 
@@ -59,7 +60,7 @@ impl<A> Call<A> {
 
     fn with(mut self, body: &impl Serialize) -> Self {
         // Of these types every value can be written.
-        self.body = serde_json::to_vec(body).ok();
+        self.body = serde_json::to_vec(body).ok().map(Secret::new);
         self
     }
 }
@@ -218,14 +219,84 @@ impl InProject<'_> {
     }
 
     /// Makes a hook.
-    pub fn create_hook(&self, secret: &str, url: &str) -> Call<Hook> {
+    pub fn create_hook(&self, secret: &Hidden, url: &str) -> Call<Hook> {
         #[derive(Serialize)]
         struct New<'a> {
-            secret: &'a str,
+            secret: &'a Hidden,
             url: &'a str,
         }
         self.call(Method::Post, "repos", &["hooks"])
             .with(&New { secret, url })
+    }
+
+    /// Takes a hook away.
+    pub fn delete_hook(&self, id: &str) -> Call<()> {
+        let id = Segment::plain(id).to_string();
+        self.call(Method::Delete, "repos", &["hooks", &id])
+    }
+
+    /// Makes a tag of a reference.
+    pub fn create_tag(&self, name: &str, description: &str, reference: &str) -> Call<Named> {
+        #[derive(Serialize)]
+        struct New<'a> {
+            name: &'a str,
+            description: &'a str,
+        }
+        self.call(Method::Post, "repos", &["tags"])
+            .asking("ref", reference)
+            .with(&New { name, description })
+    }
+
+    /// Takes a tag away.
+    pub fn delete_tag(&self, name: &str) -> Call<()> {
+        let name = Segment::plain(name).to_string();
+        self.call(Method::Delete, "repos", &["tags", &name])
+    }
+
+    /// Adds a file; `content` is Base64.
+    pub fn create_file(
+        &self,
+        path: &str,
+        reference: &str,
+        message: &str,
+        content: &str,
+    ) -> Call<Written> {
+        #[derive(Serialize)]
+        struct New<'a> {
+            message: &'a str,
+            content: &'a str,
+        }
+        self.file(Method::Post, path, reference)
+            .with(&New { message, content })
+    }
+
+    /// Writes a file anew, over the version with that hash; `content` is Base64.
+    pub fn update_file(
+        &self,
+        path: &str,
+        reference: &str,
+        message: &str,
+        content: &str,
+        sha: &str,
+    ) -> Call<Written> {
+        #[derive(Serialize)]
+        struct New<'a> {
+            message: &'a str,
+            content: &'a str,
+            sha: &'a str,
+        }
+        self.file(Method::Put, path, reference).with(&New {
+            message,
+            content,
+            sha,
+        })
+    }
+
+    /// Takes a file away, in the version with that hash.
+    pub fn delete_file(&self, path: &str, reference: &str, message: &str, sha: &str) -> Call<()> {
+        self.file(Method::Delete, path, reference)
+            .asking("message", message)
+            .asking("sha", sha)
     }
 
     /// The files of a reference.
@@ -236,8 +307,12 @@ impl InProject<'_> {
 
     /// What is in a file.
     pub fn content(&self, path: &str, reference: &str) -> Call<Content> {
+        self.file(Method::Get, path, reference)
+    }
+
+    fn file<A>(&self, method: Method, path: &str, reference: &str) -> Call<A> {
         let path = Segment::with_colons(path).to_string();
-        self.call(Method::Get, "files", &[&path])
+        self.call(method, "files", &[&path])
             .asking("ref", reference)
     }
 }
@@ -283,6 +358,21 @@ mod tests {
             "/v1/0123/git/files/ada/group%3Ademo/src%3Alib.rs"
         );
         assert_eq!(file.query, [("ref", "main".to_owned())]);
+        let tag = demo.create_tag("v1", "first", "main");
+        assert_eq!(tag.path, "/v1/0123/git/repos/ada/group%3Ademo/tags");
+        assert_eq!(tag.query, [("ref", "main".to_owned())]);
+        let body = tag.body.map(|body| body.expose().clone());
+        assert_eq!(
+            body.as_deref(),
+            Some(br#"{"name":"v1","description":"first"}"#.as_slice())
+        );
+        let gone = demo.delete_file("a/b", "main", "away", "00");
+        assert_eq!(gone.path, "/v1/0123/git/files/ada/group%3Ademo/a%3Ab");
+        assert_eq!(gone.query.len(), 3);
+        assert_eq!(
+            demo.delete_hook("9").path,
+            "/v1/0123/git/repos/ada/group%3Ademo/hooks/9"
+        );
         assert_eq!(
             repos.project_info("https://x/y.git").query[0].0,
             "clone_url"

@@ -36,9 +36,13 @@ impl Words {
             true => open,
             false => format!("problem.{shown}.title"),
         };
+        // Some have a line of their own for each reason.
+        let plain = format!("problem.{shown}.line");
+        let reason = args.get("reason").map(|reason| format!("{plain}.{reason}"));
+        let line = reason.filter(|line| self.get(line).is_some());
         ProblemWords {
             title: self.say_with(&title, value),
-            line: self.say_with(&format!("problem.{shown}.line"), value),
+            line: self.say_with(&line.unwrap_or(plain), value),
             button: self
                 .get(&button)
                 .is_some()
@@ -89,6 +93,19 @@ mod tests {
                 button: Some("Try again".to_owned()),
             }
         );
+    }
+
+    #[test]
+    fn a_reason_that_has_words_of_its_own_is_told_by_them() {
+        let line = |reason: &str| {
+            let told = english().problem("project_address", &args(&[("reason", reason)]));
+            told.line
+        };
+        assert_eq!(
+            line("region"),
+            "Nothing was sent. A region is written like cn-north-4."
+        );
+        assert_eq!(line("another"), "Nothing was sent. Check what you entered.");
     }
 
     #[test]

@@ -20,7 +20,9 @@ export function problemWords(problem: Problem, snapshot: Pick<Snapshot, 'demo'> 
   };
   // Where nobody said until when, it is left open.
   const open = values['until'] === undefined ? sentence('title_open') : null;
-  return { title: open ?? sentence('title') ?? problem.code, line: sentence('line'), button: sentence('button') };
+  // Some have a line of their own for each reason.
+  const why = problem.args['reason'] === undefined ? null : sentence(`line.${problem.args['reason']}`);
+  return { title: open ?? sentence('title') ?? problem.code, line: why ?? sentence('line'), button: sentence('button') };
 }
 
 function readable(name: string, value: string, snapshot: Pick<Snapshot, 'demo'> | null): string {

@@ -61,6 +61,7 @@ pub use hosts::NewHost;
 pub use projects::{ACCESS_KEY_PAGE, NewProject, ProjectAnswer, ProjectCall, ProjectCredential};
 pub use registration::HostEdit;
 pub use remove::{End, Ended};
+pub use repositories::Repositories;
 pub use reset::{Parted, Reset};
 pub use serving::Entry;
 pub use trace::Trace;

@@ -3,44 +3,56 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::ToSchema;
 
-use super::AuthorizationName;
+use super::{AuthorizationName, Hidden};
 
 /// The record of an authorization. Keys stand in the order of the reference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authorization {
     /// Its name, unique in the project.
     #[serde(default)]
+    #[schema(required)]
     pub name: String,
     /// Which software the host runs.
     #[serde(default)]
+    #[schema(required, value_type = String, example = "github")]
     pub repo_type: RepoType,
     /// Where the host's API is.
     #[serde(default)]
+    #[schema(required)]
     pub repo_host: String,
     /// The person's page at the host.
     #[serde(default)]
+    #[schema(required)]
     pub repo_home: String,
     /// The login at the host.
     #[serde(default)]
+    #[schema(required)]
     pub repo_user: String,
     /// The picture; spelt so on the wire.
     #[serde(default, rename = "avartar", alias = "avatar")]
+    #[schema(required)]
     pub avatar: String,
     /// How the token came to be.
     #[serde(default)]
+    #[schema(required, value_type = String, example = "oauth")]
     pub token_type: TokenType,
     /// When it was made; Unix milliseconds.
     #[serde(default)]
+    #[schema(required)]
     pub create_time: i64,
     /// When it was last changed; Unix milliseconds.
     #[serde(default)]
+    #[schema(required)]
     pub update_time: i64,
     /// Of lists only: a site's kind, usually null.
     #[serde(default, skip_serializing_if = "Tag::is_unlisted")]
+    #[schema(value_type = Option<String>)]
     pub tag: Tag,
     /// How it stands.
     #[serde(default)]
+    #[schema(required, value_type = i64, minimum = 0, maximum = 2)]
     pub status: State,
 }
 
@@ -199,109 +211,84 @@ impl<'de> Deserialize<'de> for State {
 }
 
 /// `GET …/git/auths`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Authorizations {
     /// All of a project.
     #[serde(default)]
+    #[schema(required)]
     pub authorizations: Vec<Authorization>,
     /// How many there are.
     #[serde(default)]
+    #[schema(required)]
     pub count: i64,
 }
 
 /// What creating one answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Created {
     /// It.
     pub authorization: Authorization,
 }
 
 /// `GET …/git/auths/{repo_type}/redirect`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Redirect {
     /// Where the person signs in.
     pub url: String,
 }
 
 /// `POST …/git/auths/{repo_type}/oauth`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NewOauth {
     /// Its name.
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_.-]{4,63}$", min_length = 4, max_length = 63)]
     pub name: AuthorizationName,
     /// What the host gave.
-    pub code: String,
+    #[schema(value_type = String, min_length = 1, max_length = 2048)]
+    pub code: Hidden,
     /// What the redirect address had.
-    pub state: String,
+    #[schema(value_type = String, min_length = 1, max_length = 2048)]
+    pub state: Hidden,
 }
 
 /// `POST …/git/auths/{repo_type}/personal`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub struct NewPersonal {
     /// Its name.
+    #[schema(value_type = String, pattern = "^[A-Za-z0-9_.-]{4,63}$", min_length = 4, max_length = 63)]
     pub name: AuthorizationName,
     /// What the person made at the host.
-    pub token: String,
+    #[schema(value_type = String, min_length = 1, max_length = 32768)]
+    pub token: Hidden,
     /// The host, where it is not the provider's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
 }
 
 /// `POST …/git/auths/{repo_type}/password`, in the two bodies that Huawei's own clients send.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum NewPassword {
     /// That of the SDK.
     User {
         /// Its name.
+        #[schema(value_type = String, pattern = "^[A-Za-z0-9_.-]{4,63}$", min_length = 4, max_length = 63)]
         name: AuthorizationName,
         /// The user name.
         user: String,
         /// The password.
-        password: String,
+        #[schema(value_type = String)]
+        password: Hidden,
     },
     /// That of the Terraform provider: `user:password` in Base64.
     Token {
         /// Its name.
+        #[schema(value_type = String, pattern = "^[A-Za-z0-9_.-]{4,63}$", min_length = 4, max_length = 63)]
         name: AuthorizationName,
         /// Both.
-        token: String,
+        #[schema(value_type = String)]
+        token: Hidden,
     },
-}
-
-/// Bodies with a secret show their name only.
-macro_rules! shows_its_name {
-    ($($body:ident)*) => {
-        $(impl fmt::Debug for $body {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($body)).field("name", self.name()).finish_non_exhaustive()
-            }
-        })*
-    };
-}
-
-shows_its_name!(NewOauth NewPersonal NewPassword);
-
-impl NewOauth {
-    /// The name it asks for.
-    pub fn name(&self) -> &AuthorizationName {
-        &self.name
-    }
-}
-
-impl NewPersonal {
-    /// The name it asks for.
-    pub fn name(&self) -> &AuthorizationName {
-        &self.name
-    }
-}
-
-impl NewPassword {
-    /// The name it asks for.
-    pub fn name(&self) -> &AuthorizationName {
-        match self {
-            Self::User { name, .. } | Self::Token { name, .. } => name,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -344,7 +331,7 @@ mod tests {
         let user = NewPassword::User {
             name: name(),
             user: "ada".to_owned(),
-            password: "p".to_owned(),
+            password: "p".to_owned().into(),
         };
         assert_eq!(
             json(&user),
@@ -352,18 +339,16 @@ mod tests {
         );
         let token = NewPassword::Token {
             name: name(),
-            token: "YWRhOnA=".to_owned(),
+            token: "YWRhOnA=".to_owned().into(),
         };
         assert_eq!(json(&token), r#"{"name":"token1","token":"YWRhOnA="}"#);
         for body in [&user, &token] {
-            assert_eq!(
-                &serde_json::from_str::<NewPassword>(&json(body)).unwrap(),
-                body
-            );
+            let again = serde_json::from_str::<NewPassword>(&json(body)).unwrap();
+            assert_eq!(json(&again), json(body));
         }
         let personal = NewPersonal {
             name: name(),
-            token: "canary".to_owned(),
+            token: "canary".to_owned().into(),
             host: None,
         };
         let written = serde_json::to_string(&personal).unwrap();

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 /// The codes that the git section documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,9 +24,12 @@ pub enum RepoError {
     AuthorizationInvalid,
     /// 0452: the clone address is invalid.
     CloneUrl,
+    /// 0500: of our own server, which the reference does not have: what was asked for could not be
+    /// done just now. The message says why.
+    Unavailable,
 }
 
-const ALL: [(RepoError, &str, &str); 7] = [
+const ALL: [(RepoError, &str, &str); 8] = [
     (
         RepoError::Parameter,
         "SVCSTG.REPO.0400",
@@ -57,6 +61,7 @@ const ALL: [(RepoError, &str, &str); 7] = [
         "repository authorization invalid",
     ),
     (RepoError::CloneUrl, "SVCSTG.REPO.0452", "clone url invalid"),
+    (RepoError::Unavailable, "SVCSTG.REPO.0500", "not available"),
 ];
 
 impl RepoError {
@@ -85,7 +90,7 @@ impl RepoError {
 }
 
 /// An error as it stands on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Refusal {
     /// Such as `SVCSTG.REPO.0402`.
     pub error_code: String,

@@ -6,6 +6,7 @@
 
 mod authorization;
 mod error;
+mod hidden;
 mod name;
 mod paths;
 mod repository;
@@ -15,9 +16,10 @@ pub use authorization::{
     State, Tag, TokenType,
 };
 pub use error::{Refusal, RepoError};
+pub use hidden::Hidden;
 pub use name::{AuthorizationName, BadName};
 pub use paths::{Segment, git};
 pub use repository::{
-    Branches, Commit, Commits, Content, Encoding, Hook, Hooks, Namespace, Namespaces, Paths,
-    Project, ProjectInfo, Projects, Tags,
+    Branches, Commit, Commits, Content, Encoding, Hook, Hooks, Named, Namespace, Namespaces, Paths,
+    Project, ProjectInfo, Projects, Tags, Written,
 };

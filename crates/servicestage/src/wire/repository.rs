@@ -1,14 +1,15 @@
 //! Repositories and files, as they are read through an authorization. All ids are text.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Declares bodies whose missing parts are empty.
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$one:meta])* $field:ident: $type:ty,)* })*) => {
         $($(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
         pub struct $name {
-            $($(#[$one])* #[serde(default)] pub $field: $type,)*
+            $($(#[$one])* #[serde(default)] #[schema(required)] pub $field: $type,)*
         })*
     };
 }
@@ -89,6 +90,16 @@ bodies! {
         /// All of a project.
         hooks: Vec<Hook>,
     }
+    /// What making a tag answers.
+    Named {
+        /// Its name.
+        name: String,
+    }
+    /// What writing a file answers.
+    Written {
+        /// Its path.
+        path: String,
+    }
     /// `GET …/trees`.
     Paths {
         /// Files by their paths.
@@ -108,7 +119,7 @@ bodies! {
 }
 
 /// How the content of a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub enum Encoding {
     /// Base64.
     #[default]

@@ -288,7 +288,7 @@ fn is_region(text: &str) -> bool {
     (4..=32).contains(&text.len()) && text.bytes().all(plain) && !text.starts_with('-')
 }
 
-fn trimmed(secret: &Secret<String>) -> Result<Secret<String>, Problem> {
+pub(super) fn trimmed(secret: &Secret<String>) -> Result<Secret<String>, Problem> {
     let text = secret.expose().trim();
     let fits = (1..=crate::http::limits::TOKEN).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_graphic());

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::Accounts;
 use crate::account::{ProjectId, ProjectSignIn};
-use crate::grant::Secret;
+use crate::grant::{IamToken, Secret};
 use crate::http::{Field, Form, Method, Reply, Request, Sensitivity};
 use crate::ledger::ProjectRow;
 use crate::oauth::OAuthError;
@@ -70,6 +70,16 @@ impl Accounts {
                     .with("project", super::hosts::printable(text)))
             }
         }
+    }
+
+    /// Takes a pasted token for a project that keeps none, for as long as this program runs.
+    pub fn lend_token(&self, id: &ProjectId, token: Secret<String>) -> Result<(), Problem> {
+        let row = self.project_row(id)?;
+        let now = self.means.now();
+        let token = IamToken::new(link::trimmed(&token)?, None, now);
+        self.means.iam_tokens().insert(row.id, token);
+        self.means.changed();
+        Ok(())
     }
 
     /// Gives a project up. Its authorizations stay where they are.
