@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use forgepass_core::account::CallerScope;
 use forgepass_core::provider::Way;
 
 /// One pass for every forge: the accounts this computer has on code hosts.
@@ -69,6 +70,14 @@ pub enum Verb {
     /// See where sign-ins are kept, and open or lock it
     #[command(subcommand)]
     Vault(Vault),
+    /// Answer other programs on this computer, in the words of ServiceStage, until you press Ctrl+C
+    Serve,
+    /// Let programs of this computer ask, and shut them out again
+    #[command(subcommand)]
+    Program(Program),
+    /// Keep authorizations for code hosts in Huawei Cloud's ServiceStage
+    #[command(subcommand)]
+    Servicestage(Servicestage),
     /// Print a report for somebody who helps: versions and counts, no names and no tokens
     Diagnostics(Diagnostics),
     /// Remove every account, end its access at the host, and erase all that Forgepass keeps
@@ -325,6 +334,349 @@ pub enum MoveTo {
     Keyring,
     /// The encrypted folder
     File,
+}
+
+/// What to do with the programs that may ask.
+#[derive(Debug, Subcommand)]
+pub enum Program {
+    /// Let a program in; prints its token and its keys once
+    Add {
+        /// What you call it
+        name: String,
+        /// What it may do
+        #[arg(
+            long,
+            value_enum,
+            value_delimiter = ',',
+            required = true,
+            value_name = "WHAT"
+        )]
+        may: Vec<May>,
+    },
+    /// List the programs that are let in
+    List,
+    /// Shut a program out, at once
+    Remove {
+        /// Its id or its name
+        program: String,
+    },
+}
+
+/// What a program may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum May {
+    /// See which accounts there are
+    List,
+    /// Read repositories through them
+    Browse,
+    /// Add accounts, and renew them
+    Create,
+    /// Remove accounts
+    Delete,
+}
+
+impl May {
+    /// The word for it everywhere else.
+    pub fn scope(self) -> CallerScope {
+        match self {
+            Self::List => CallerScope::List,
+            Self::Browse => CallerScope::Browse,
+            Self::Create => CallerScope::Create,
+            Self::Delete => CallerScope::Delete,
+        }
+    }
+}
+
+/// What to do in ServiceStage.
+#[derive(Debug, Subcommand)]
+pub enum Servicestage {
+    /// Link a project: by a region, or by an address and a project ID
+    Link(ProjectLink),
+    /// List the projects that are linked
+    Projects,
+    /// Give a project up here; its authorizations stay where they are
+    Unlink {
+        /// Its id or its name
+        project: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// List the authorizations of a project
+    List {
+        #[command(flatten)]
+        project: InProject,
+    },
+    /// Create an authorization: by a sign-in, or by one of --from, --token-stdin, --user
+    Create(Create),
+    /// Delete an authorization
+    Delete {
+        #[command(flatten)]
+        project: InProject,
+        /// Its name
+        name: String,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Read repositories through an authorization
+    Read {
+        #[command(flatten)]
+        through: Through,
+        #[command(subcommand)]
+        what: Read,
+    },
+    /// Change repositories through an authorization; each change is asked about
+    Write {
+        #[command(flatten)]
+        through: Through,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+        #[command(subcommand)]
+        what: Write,
+    },
+}
+
+/// A project to link, and who asks.
+#[derive(Debug, Group)]
+pub struct ProjectLink {
+    /// What you call it [default: the region, or the host]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Its region, such as cn-north-4
+    #[arg(long, required_unless_present = "endpoint")]
+    pub region: Option<String>,
+    /// The address of the service, where no region says so
+    #[arg(long, value_name = "URL")]
+    pub endpoint: Option<String>,
+    /// The address of IAM, where no region says so
+    #[arg(long, value_name = "URL")]
+    pub iam: Option<String>,
+    /// Huawei's id of the project [default: looked up by the region]
+    #[arg(long, value_name = "ID")]
+    pub project_id: Option<String>,
+    #[command(flatten)]
+    pub who: Who,
+    /// With --user: the account that the user belongs to
+    #[arg(long, value_name = "NAME", requires = "user")]
+    pub domain: Option<String>,
+}
+
+/// Who asks. The secret is read as one line from standard input, or asked for on a terminal.
+#[derive(Debug, Group)]
+#[group(required = true, multiple = false)]
+pub struct Who {
+    /// An access key; its secret key is read
+    #[arg(long, value_name = "AK")]
+    pub access_key: Option<String>,
+    /// An IAM user; the password is read
+    #[arg(long, value_name = "NAME", requires = "domain")]
+    pub user: Option<String>,
+    /// A token of IAM is read; it is kept for this run only
+    #[arg(long)]
+    pub token: bool,
+}
+
+/// Which project.
+#[derive(Debug, Group)]
+pub struct InProject {
+    /// The project's id or its name
+    pub project: String,
+    /// Read a token of IAM as the first line of standard input, for a project that keeps none
+    #[arg(long)]
+    pub iam_token_stdin: bool,
+}
+
+/// Through which authorization.
+#[derive(Debug, Group)]
+pub struct Through {
+    #[command(flatten)]
+    pub project: InProject,
+    /// The name of an authorization
+    #[arg(long, value_name = "NAME")]
+    pub through: String,
+}
+
+/// An authorization to create.
+#[derive(Debug, Group)]
+pub struct Create {
+    #[command(flatten)]
+    pub project: InProject,
+    /// Its name: 4 to 63 letters, digits, dots, dashes or underscores
+    #[arg(long, required_unless_present = "from")]
+    pub name: Option<String>,
+    /// The kind of host: github, gitlab, gitee, bitbucket, devcloud
+    #[arg(long, value_name = "TYPE", required_unless_present = "from")]
+    pub repo_type: Option<String>,
+    #[command(flatten)]
+    pub by: By,
+    /// With --token-stdin: the address of the host, where it is not the one that everybody knows
+    #[arg(long, value_name = "URL", requires = "token_stdin")]
+    pub host: Option<String>,
+    /// With a sign-in: print the address and leave opening it to you
+    #[arg(long)]
+    pub no_browser: bool,
+    /// With a sign-in: of which site, such as intl
+    #[arg(long)]
+    pub tag: Option<String>,
+    /// Do not ask
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// By what; without any of these by a sign-in.
+#[derive(Debug, Group)]
+#[group(multiple = false)]
+pub struct By {
+    /// By the token of an account that is linked here (id or handle)
+    #[arg(long, value_name = "ACCOUNT")]
+    pub from: Option<String>,
+    /// By a token of the host, read as one line from standard input
+    #[arg(long)]
+    pub token_stdin: bool,
+    /// By a user name; the password is read
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+}
+
+/// What to read.
+#[derive(Debug, Subcommand)]
+pub enum Read {
+    /// Users and groups that have repositories
+    Namespaces,
+    /// The repositories of one of them
+    Projects {
+        /// Its id
+        namespace: String,
+    },
+    /// Which repository a clone address is of
+    Info {
+        /// What git clones
+        clone_url: String,
+    },
+    /// The branches of a repository
+    Branches(Repository),
+    /// Its tags
+    Tags(Repository),
+    /// Its last ten commits
+    Commits {
+        #[command(flatten)]
+        repository: Repository,
+        /// A branch, a tag or a hash
+        #[arg(long = "ref", value_name = "REF")]
+        reference: Option<String>,
+    },
+    /// Whom it calls
+    Hooks(Repository),
+    /// The files of a reference
+    Files {
+        #[command(flatten)]
+        repository: Repository,
+        /// A branch, a tag or a hash
+        #[arg(long = "ref", value_name = "REF")]
+        reference: String,
+    },
+    /// What is in a file
+    File {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its path
+        path: String,
+        /// A branch, a tag or a hash
+        #[arg(long = "ref", value_name = "REF")]
+        reference: String,
+    },
+}
+
+/// Which repository.
+#[derive(Debug, Group)]
+pub struct Repository {
+    /// The id of a user or a group
+    pub namespace: String,
+    /// The id of a repository
+    pub repository: String,
+}
+
+/// What to change.
+#[derive(Debug, Subcommand)]
+pub enum Write {
+    /// Make a repository
+    CreateProject {
+        /// The id of a user or a group
+        namespace: String,
+        /// Its name
+        name: String,
+    },
+    /// Make a tag
+    CreateTag {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its name
+        name: String,
+        /// Of which branch or hash
+        #[arg(long = "ref", value_name = "REF")]
+        reference: String,
+        /// What it is for
+        #[arg(long, default_value = "")]
+        description: String,
+    },
+    /// Delete a tag
+    DeleteTag {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its name
+        name: String,
+    },
+    /// Make a hook; the secret that it signs with is read
+    CreateHook {
+        #[command(flatten)]
+        repository: Repository,
+        /// What is called
+        url: String,
+    },
+    /// Delete a hook
+    DeleteHook {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its id
+        id: String,
+    },
+    /// Add a file, or write one anew that has the hash given by --sha
+    PutFile {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its path
+        path: String,
+        /// The file here
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// A branch
+        #[arg(long = "ref", value_name = "REF")]
+        reference: String,
+        /// The message of the commit
+        #[arg(long)]
+        message: String,
+        /// The hash of the file as it is there
+        #[arg(long)]
+        sha: Option<String>,
+    },
+    /// Delete a file
+    DeleteFile {
+        #[command(flatten)]
+        repository: Repository,
+        /// Its path
+        path: String,
+        /// A branch
+        #[arg(long = "ref", value_name = "REF")]
+        reference: String,
+        /// The message of the commit
+        #[arg(long)]
+        message: String,
+        /// The hash of the file as it is there
+        #[arg(long)]
+        sha: String,
+    },
 }
 
 #[cfg(test)]

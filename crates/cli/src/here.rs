@@ -157,6 +157,7 @@ fn pages() -> Pages {
         &in_every_language("loopback.done"),
         &in_every_language("loopback.failed"),
     )
+    .with_landing(&in_every_language("loopback.landing"))
 }
 
 #[cfg(test)]

@@ -189,6 +189,18 @@ impl Output {
                 self.tell(&self.words.say("cli.reset.no_yes", &[]));
                 usage
             }
+            Stop::NotAsked => {
+                self.tell(&self.words.say("cli.servicestage.no_yes", &[]));
+                usage
+            }
+            Stop::NothingRead => {
+                self.tell(&self.words.say("cli.servicestage.no_secret", &[]));
+                usage
+            }
+            Stop::File { .. } => {
+                self.tell(&stop.to_string());
+                problem
+            }
             Stop::Switch(_) | Stop::Log(_) | Stop::NoSecret => {
                 self.tell(&stop.to_string());
                 usage

@@ -48,6 +48,20 @@ pub enum Stop {
     /// A secret was promised on standard input, and none came.
     #[error("--client-secret-stdin: standard input holds no secret; give it as one line")]
     NoSecret,
+    /// Something was to be changed, and nobody is there to say yes.
+    #[error("nobody said yes")]
+    NotAsked,
+    /// A secret is needed, and none came.
+    #[error("no secret")]
+    NothingRead,
+    /// A file cannot be read.
+    #[error("{path}: {error}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        error: io::Error,
+    },
     /// A passphrase is needed, and none came.
     #[error("no passphrase")]
     NoPassphrase,

@@ -3,14 +3,18 @@
 use forgepass_core::accounts::Accounts;
 use forgepass_core::view::{LedgerState, Problem};
 
-use crate::args::{Format, Verb};
+use crate::args::{Format, Program, Verb};
 use crate::output::Output;
 
 /// Brings accounts back that a damaged list lost, for verbs that are about accounts. The others need
 /// no vault, and must not wait for one.
 pub async fn bring_back(verb: &Verb, accounts: &Accounts) {
     match verb {
-        Verb::Host(_) | Verb::Found | Verb::Vault(_) | Verb::Diagnostics(_) => {}
+        Verb::Host(_)
+        | Verb::Found
+        | Verb::Vault(_)
+        | Verb::Program(Program::List)
+        | Verb::Diagnostics(_) => {}
         Verb::List
         | Verb::Link(_)
         | Verb::Check(_)
@@ -18,6 +22,9 @@ pub async fn bring_back(verb: &Verb, accounts: &Accounts) {
         | Verb::Nickname(_)
         | Verb::Unlink(_)
         | Verb::Revoke(_)
+        | Verb::Serve
+        | Verb::Program(_)
+        | Verb::Servicestage(_)
         | Verb::Reset(_) => {
             if let Err(problem) = accounts.bring_back().await {
                 // What is there is shown, and it is said that more is to come.

@@ -11,10 +11,13 @@ mod ledger;
 mod link;
 mod list;
 mod nickname;
+mod program;
 mod reached;
 mod renew;
 mod reset;
 mod revoke;
+mod serve;
+mod servicestage;
 mod unlink;
 mod vault;
 
@@ -60,6 +63,9 @@ pub async fn run(verb: Verb, desk: &Desk, output: &Output) -> Result<(), Stop> {
         Verb::Unlink(unlink) => unlink::run(unlink, accounts, output).await,
         Verb::Vault(verb) => vault::run(verb, desk, output).await,
         Verb::Reset(args) => reset::run(args, desk, output).await,
+        Verb::Serve => serve::run(desk, output).await,
+        Verb::Program(verb) => program::run(verb, accounts, output).await,
+        Verb::Servicestage(verb) => servicestage::run(verb, accounts, output).await,
         Verb::Diagnostics(args) => diagnostics::run(args, desk, output).await,
     }
 }

@@ -24,5 +24,6 @@ mod relinking;
 mod resetting;
 mod revoking;
 mod secrecy;
+mod serving;
 mod tokens;
 mod trouble;
