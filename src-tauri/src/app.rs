@@ -12,7 +12,7 @@ use crate::courier::{self, Courier, Posted};
 use crate::shell::Shell;
 use crate::start::Start;
 use crate::{Prepared, appearance, audience, avatars, background, commands, herald, leaving};
-use crate::{tray, visit, window, world};
+use crate::{serving, tray, visit, window, world};
 
 /// Runs until somebody quits.
 pub fn run(prepared: Prepared) -> ExitCode {
@@ -132,6 +132,7 @@ fn keep_going(app: AppHandle, shell: &Shell, accounts: &Accounts, courier: Couri
         accounts.clone(),
     ));
     spawn(audience::keep_showing(shell.clone(), accounts.clone()));
+    serving::begin_if_wanted(shell, accounts);
     let (shell, accounts) = (shell.clone(), accounts.clone());
     spawn(async move {
         // Before the first callback is taken, else nobody knows what it answered.

@@ -19,8 +19,11 @@ use crate::clipboard::Clipboard;
 use crate::courier::Letterbox;
 use crate::handler::Doorplate;
 use crate::notices::Notices;
+use crate::programs::Programs;
+use crate::projects::Guided;
 use crate::quiet::Quiet;
 use crate::removals::Removals;
+use crate::serving::Serving;
 
 /// Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -40,6 +43,9 @@ struct Parts {
     private: OnceCell<Option<PrivateBrowser>>,
     notices: Notices,
     quiet: Quiet,
+    guided: Guided,
+    programs: Programs,
+    serving: Serving,
     desktop: Mutex<Looks>,
     called: Mutex<Calls>,
     changes: watch::Sender<u64>,
@@ -83,6 +89,9 @@ impl Shell {
             private: OnceCell::new(),
             notices: Notices::default(),
             quiet: Quiet::default(),
+            guided: Guided::default(),
+            programs: Programs::default(),
+            serving: Serving::default(),
             desktop: Mutex::default(),
             called: Mutex::default(),
             home,
@@ -185,6 +194,21 @@ impl Shell {
     /// Whether the computer has just woken up.
     pub fn quiet(&self) -> &Quiet {
         &self.0.quiet
+    }
+
+    /// The sign-in whose answer a person is carrying over to ServiceStage.
+    pub fn guided(&self) -> &Guided {
+        &self.0.guided
+    }
+
+    /// The secrets of the program that was let in last.
+    pub fn programs(&self) -> &Programs {
+        &self.0.programs
+    }
+
+    /// Whether local programs are answered.
+    pub fn serving(&self) -> &Serving {
+        &self.0.serving
     }
 
     /// What the desktop looked like last.

@@ -57,6 +57,9 @@ pub async fn take(shell: &Shell) -> Result<Snapshot, Problem> {
             private_window: shell.private_browser().await.is_some(),
             called: shell.called(),
         },
+        projects: core.projects()?,
+        callers: core.callers()?,
+        serving: shell.serving().state(),
         accounts,
         hosts,
     })
@@ -117,6 +120,9 @@ pub mod tests {
                 private_window: false,
                 called: None,
             },
+            projects: Vec::new(),
+            callers: Vec::new(),
+            serving: forgepass_core::view::Serving::Off,
         }
     }
 

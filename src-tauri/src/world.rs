@@ -73,5 +73,6 @@ fn pages() -> Pages {
     };
     let done: Vec<_> = said("loopback.done").collect();
     let failed: Vec<_> = said("loopback.failed").collect();
-    Pages::new(&done, &failed)
+    let landing: Vec<_> = said("loopback.landing").collect();
+    Pages::new(&done, &failed).with_landing(&landing)
 }

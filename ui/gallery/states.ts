@@ -1,5 +1,5 @@
 /** Every state of the window, by name. */
-import { account, detail, FakeBackend, found, foundSignIn, host, link, problem, snapshot, tokenShown, waiting } from '../tests/fake';
+import { account, authorization, caller, detail, FakeBackend, found, foundSignIn, host, link, problem, project, snapshot, tokenShown, waiting } from '../tests/fake';
 import { awaitingToken, factsOf, leadTo, ready, showingCode, unregistered } from '../tests/ready';
 import type { Account, Activity, Cause, FoundSignIn, HostFound, Link, LinkProgress, Parting, Remedy, Snapshot, Status } from '../src/lib/view';
 import picture from './ada.svg?url';
@@ -144,6 +144,25 @@ function many(count: number): Account[] {
 
 const other = (code: Parameters<typeof problem>[0], args: Record<string, string>) =>
   linking({ state: 'failed', problem: problem(code, args) });
+
+/** Opens the one project there is, and presses there. */
+function inProject(press: string[], prepare?: (backend: FakeBackend) => void, type: Record<string, string> = {}): State {
+  const backend = make({ projects: [project()] });
+  backend.kept = [
+    authorization(),
+    authorization({ name: 'gitee-token', repo_type: 'gitee', repo_user: '艾达', token_type: 'personal', status: 'expired' }),
+    authorization({ name: 'old-bitbucket-of-a-team-with-a-long-name', repo_type: 'bitbucket', repo_user: 'team', token_type: 'password', status: 'unauthenticated' }),
+  ];
+  prepare?.(backend);
+  return { backend, press: ['project-row', ...press], type };
+}
+
+/** The settings with programs that may ask. */
+function programs(press: string[], type: Record<string, string> = {}): State {
+  const callers = [caller({ used_at: '2026-11-22T11:40:00Z' }), caller({ id: 'c-2', name: 'Editor plugin', scopes: ['list', 'browse', 'create', 'delete'] })];
+  const backend = make({ serving: { state: 'on', address: 'http://127.0.0.1:23456' }, callers });
+  return { backend, press: ['settings', ...press], type };
+}
 
 export const states: Record<string, () => State> = {
   'first-start': () => ({ backend: make({ ...empty, demo: null }) }),
@@ -450,6 +469,44 @@ export const states: Record<string, () => State> = {
   'removed-not': () => goneFrom({ where: 'nowhere', problem: problem('vault_locked') }),
   'removed-last': () => ({
     backend: make({ accounts: [], farewell: { account: account({ display_name: 'Grace Hopper' }), end: { where: 'here_only' } } }),
+  }),
+  // ServiceStage and other programs.
+  'project-row': () => ({ backend: make({ projects: [project(), project({ id: 'p-2', name: 'Build', needs_token: true, sign_in: 'token', user: null })] }) }),
+  'project-alone': () => ({ backend: make({ accounts: [], projects: [project()] }) }),
+  'project-link': () => ({ backend: make(), press: ['connect-account', 'host-choice-servicestage'] }),
+  'project-link-refused': () => {
+    const backend = make();
+    backend.fail('linkProject', 'project_refused', { host: 'servicestage.cn-north-4.myhuaweicloud.com' });
+    return {
+      backend,
+      press: ['connect-account', 'host-choice-servicestage', 'project-region', 'project-access-key', 'project-secret!'],
+      type: { 'project-region': 'cn-north-4', 'project-access-key': 'HPUA7F4KQXN2M9S1T5VE', 'project-secret!': 'x' },
+    };
+  },
+  'project-list': () => inProject([]),
+  'project-empty': () => inProject([], (backend) => (backend.kept = [])),
+  'project-unreachable': () => inProject([], (backend) => backend.fail('authorizations', 'host_unreachable', { host: 'servicestage.cn-north-4.myhuaweicloud.com' })),
+  'project-delete': () => inProject(['delete-authorization']),
+  'project-unlink': () => inProject(['unlink-project']),
+  'project-new': () => inProject(['new-authorization']),
+  'project-guided': () => inProject(['new-authorization', 'auth-name!'], undefined, { 'auth-name!': 'ada-github' }),
+  'project-guided-wrong': () =>
+    inProject(['new-authorization', 'auth-name!', 'paste-authorization'], (backend) => backend.fail('finishAuthorization', 'authorization_address', { reason: 'other_page' }), { 'auth-name!': 'ada-github' }),
+  'project-guided-fresh': () =>
+    inProject(['new-authorization', 'auth-name!', 'paste-authorization'], (backend) => backend.fail('finishAuthorization', 'authorization_code', { host: 'servicestage.cn-north-4.myhuaweicloud.com' }), { 'auth-name!': 'ada-github' }),
+  'project-made': () => inProject(['new-authorization', 'auth-name!', 'paste-authorization'], undefined, { 'auth-name!': 'ada-github' }),
+  'project-offer': () =>
+    inProject(['new-authorization', 'offer-account'], (backend) =>
+      backend.next.set('offerAuthorization', () => Promise.resolve({ repo_type: 'github', host: null, name: 'ada-github.com', ends_at: '2027-02-20T00:00:00Z' })),
+    ),
+  'project-browse': () => inProject(['browse']),
+  'programs-off': () => ({ backend: make(), press: ['settings'] }),
+  'programs-on': () => programs([]),
+  'programs-add': () => programs(['program-add']),
+  'programs-in': () => programs(['program-add', 'program-name!'], { 'program-name!': 'Editor' }),
+  'programs-failed': () => ({
+    backend: make({ serving: { state: 'failed', problem: problem('serving_port', { port: '23456' }) }, callers: [caller()] }),
+    press: ['settings'],
   }),
 };
 

@@ -1,6 +1,6 @@
 /** A backend by script, and short ways to make what it shows. Shared with the gallery. */
-import type { Backend, End, HostPage, Opens } from '../src/lib/backend';
-import type { Account, Appearance, Code, Desktop, Detail, FoundHere, FoundSignIn, Host, HostFacts, HostFound, Link, LinkProgress, Problem, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
+import type { Backend, End, HostPage, Opens, ProjectEntered } from '../src/lib/backend';
+import type { Account, Appearance, Authorization, Caller, CallerScope, Code, Desktop, Detail, FoundHere, FoundSignIn, GitProject, Host, HostFacts, HostFound, Link, LinkProgress, Namespace, Offer, Problem, Project, Snapshot, TokenShown, VaultKind, Way } from '../src/lib/view';
 
 export const today = '2026-11-22T12:06:00Z';
 
@@ -90,6 +90,9 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     language_chosen: false,
     version: '0.1.0',
     desktop: desktop(),
+    projects: [],
+    callers: [],
+    serving: { state: 'off' },
     ...over,
   };
 }
@@ -156,6 +159,48 @@ export function tokenShown(over: Partial<TokenShown> = {}): TokenShown {
   };
 }
 
+export function project(over: Partial<Project> = {}): Project {
+  return {
+    id: '10000000-0000-4000-8000-000000000001',
+    name: 'cn-north-4',
+    region: 'cn-north-4',
+    endpoint: 'https://servicestage.cn-north-4.myhuaweicloud.com',
+    project_id: '0123456789abcdef0123456789abcdef',
+    sign_in: 'keys',
+    user: 'HPUA7F4KQXN2M9S1T5VE',
+    needs_token: false,
+    created_at: '2026-11-06T00:00:00Z',
+    ...over,
+  };
+}
+
+export function authorization(over: Partial<Authorization> = {}): Authorization {
+  return {
+    name: 'ada-github',
+    repo_type: 'github',
+    repo_host: 'https://api.github.com',
+    repo_home: 'https://github.com/ada',
+    repo_user: 'ada',
+    token_type: 'oauth',
+    status: 'normal',
+    created_at: '2026-11-06T00:00:00Z',
+    updated_at: '2026-11-06T00:00:00Z',
+    ...over,
+  };
+}
+
+export function caller(over: Partial<Caller> = {}): Caller {
+  return {
+    id: '20000000-0000-4000-8000-000000000001',
+    name: 'Build server',
+    access_key: 'HPUA7F4KQXN2M9S1T5VE',
+    scopes: ['list', 'browse'],
+    created_at: '2026-11-06T00:00:00Z',
+    used_at: null,
+    ...over,
+  };
+}
+
 export function problem(code: Code, args: Record<string, string> = {}): Problem {
   return { code, args };
 }
@@ -172,6 +217,8 @@ export class FakeBackend implements Backend {
   pictures = new Map<string, string>();
   /** What other programs left on this computer. */
   here: FoundHere = { sign_ins: [], unread: [] };
+  /** What every project keeps. */
+  kept: Authorization[] = [];
   readonly #added = new Map<string, Host>();
   #see: ((snapshot: Snapshot) => void) | null = null;
 
@@ -277,6 +324,40 @@ export class FakeBackend implements Backend {
   quitAnyway = () => this.#answer('quitAnyway', [], undefined);
   stay = () => this.#answer('stay', [], undefined);
   repairHandler = () => this.#answer('repairHandler', [], undefined);
+  linkProject = (entered: ProjectEntered, secret: string) =>
+    this.#answer('linkProject', [JSON.stringify(entered), secret === '' ? 'nothing' : 'and its secret'], project());
+  unlinkProject = (id: string) => this.#answer('unlinkProject', [id], undefined);
+  authorizations = (id: string) => this.#answer('authorizations', [id], this.kept);
+  beginAuthorization = (id: string, kind: string) => this.#answer('beginAuthorization', [id, kind], 'github.com');
+  openAuthorization = () => this.#answer('openAuthorization', [], undefined);
+  copyAuthorization = () => this.#answer('copyAuthorization', [], undefined);
+  finishAuthorization = (name: string) => this.#answer('finishAuthorization', [name], authorization({ name }));
+  offerAuthorization = (id: string, of: string) => {
+    const offer: Offer = { repo_type: 'github', host: null, name: 'ada-github.com', ends_at: null };
+    return this.#answer('offerAuthorization', [id, of], offer);
+  };
+  authorizeAccount = (id: string, of: string, name: string) =>
+    this.#answer('authorizeAccount', [id, of, name], authorization({ name, token_type: 'personal' }));
+  deleteAuthorization = (id: string, name: string) => this.#answer('deleteAuthorization', [id, name], undefined);
+  namespaces = (id: string, through: string) => {
+    const all: Namespace[] = ['ada', 'acme'].map((name) => ({ id: name, name }));
+    return this.#answer('namespaces', [id, through], all);
+  };
+  repositories = (id: string, through: string, namespace: string) => {
+    const all: GitProject[] = ['engine', 'notes'].map((name) => ({
+      id: `${namespace}/${name}`,
+      name,
+      clone_url: `https://github.com/${namespace}/${name}.git`,
+    }));
+    return this.#answer('repositories', [id, through, namespace], all);
+  };
+  openAccessKeyPage = () => this.#answer('openAccessKeyPage', [], undefined);
+  letIn = (name: string, scopes: CallerScope[]) => this.#answer('letIn', [name, scopes.join('+')], caller({ name, scopes }));
+  copyProgramToken = () => this.#answer('copyProgramToken', [], undefined);
+  copyProgramKey = () => this.#answer('copyProgramKey', [], undefined);
+  forgetProgramSecrets = () => this.#answer('forgetProgramSecrets', [], undefined);
+  shutOut = (id: string) => this.#answer('shutOut', [id], undefined);
+  setServing = (on: boolean) => this.#answer('setServing', [on], undefined);
   copyText = (text: string) => this.#answer('copyText', [text], undefined);
 
   avatarAddress(of: string, version: string): string {

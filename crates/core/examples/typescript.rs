@@ -2,15 +2,16 @@
 //!
 //! `./dev types` writes it to `ui/src/lib/view.ts`; `./dev test` fails when that file differs.
 
-use forgepass_core::account::{Cause, Remedy, Status};
+use forgepass_core::account::{CallerScope, Cause, ProjectSignIn, Remedy, Status};
 use forgepass_core::grant::GrantKind;
 use forgepass_core::provider::Way;
 use forgepass_core::vault::{Moved, VaultKind};
 use forgepass_core::view::{
-    Account, Activity, Appearance, Called, Code, Desktop, Detail, Farewell, FoundHere, FoundSignIn,
-    FoundSource, Handler, Host, HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose,
-    Parting, Problem, Registrar, RegistrationFacts, SecretUse, Snapshot, StartedBy, TokenPageFacts,
-    TokenShown, VaultState, What,
+    Account, Activity, Appearance, Authorization, AuthorizationStatus, Called, Caller, Code,
+    Desktop, Detail, Farewell, FoundHere, FoundSignIn, FoundSource, GitProject, Handler, Host,
+    HostFacts, HostFound, LedgerState, Link, LinkProgress, LinkPurpose, Namespace, Offer, Parting,
+    Problem, Project, Registrar, RegistrationFacts, SecretUse, Serving, Snapshot, StartedBy,
+    TokenPageFacts, TokenShown, TokenType, VaultState, What,
 };
 use ts_rs::{Config, TS};
 
@@ -61,6 +62,17 @@ fn main() {
         Called,
         Desktop,
         LedgerState,
+        ProjectSignIn,
+        Project,
+        TokenType,
+        AuthorizationStatus,
+        Authorization,
+        Offer,
+        Namespace,
+        GitProject,
+        CallerScope,
+        Caller,
+        Serving,
         Snapshot,
     );
 }

@@ -46,6 +46,25 @@ macro_rules! every_command {
             quit_anyway
             stay
             repair_handler
+            link_project
+            unlink_project
+            authorizations
+            begin_authorization
+            open_authorization
+            copy_authorization
+            finish_authorization
+            offer_authorization
+            authorize_account
+            delete_authorization
+            namespaces
+            repositories
+            open_access_key_page
+            let_in
+            copy_program_token
+            copy_program_key
+            forget_program_secrets
+            shut_out
+            set_serving
         }
     };
 }

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod every;
+mod servicestage;
 
 use forgepass_core::account::{AccountId, LinkId};
 use forgepass_core::accounts::{End, HostPage, NewHost, Purpose};
@@ -20,6 +21,8 @@ use forgepass_words::Language;
 use serde::Deserialize;
 use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, State, WebviewWindow, Wry};
+
+use servicestage::*;
 
 use crate::links::Opens;
 use crate::login::AtLogin;

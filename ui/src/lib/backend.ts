@@ -1,13 +1,20 @@
 /** What the window asks of the rest of the program. `ipc.ts` answers for real, tests answer by script. */
 import type {
   Appearance,
+  Authorization,
+  Caller,
+  CallerScope,
   Detail,
   FoundHere,
+  GitProject,
   Host,
   HostFacts,
   HostFound,
   Moved,
+  Namespace,
+  Offer,
   Problem,
+  Project,
   Snapshot,
   TokenShown,
   VaultKind,
@@ -21,6 +28,18 @@ export type HostPage = 'token' | 'older_token' | 'registration' | 'manage';
 
 /** When the browser opens for a link: at once, or when the person has said where. */
 export type Opens = 'at_once' | 'later';
+
+/** A ServiceStage project as a person enters it, without its secret. */
+export type ProjectEntered = {
+  name: string | null;
+  region: string | null;
+  endpoint: string | null;
+  iam: string | null;
+  project_id: string | null;
+  access_key: string | null;
+  user: string | null;
+  domain: string | null;
+};
 
 /** Every call rejects with a {@link Problem}. */
 export interface Backend {
@@ -92,6 +111,32 @@ export interface Backend {
   quitAnyway(): Promise<void>;
   /** Does not end it. */
   stay(): Promise<void>;
+
+  /** Links a project; what works is kept, and its secret goes nowhere else. */
+  linkProject(entered: ProjectEntered, secret: string): Promise<Project>;
+  unlinkProject(project: string): Promise<void>;
+  authorizations(project: string): Promise<Authorization[]>;
+  /** Fetches an address to sign in at, which stays outside; answers with whose page it is. */
+  beginAuthorization(project: string, kind: string): Promise<string>;
+  openAuthorization(): Promise<void>;
+  copyAuthorization(): Promise<void>;
+  /** Takes the address from the clipboard outside the window. */
+  finishAuthorization(name: string): Promise<Authorization>;
+  /** What would leave this computer if an account were handed over. */
+  offerAuthorization(project: string, account: string): Promise<Offer>;
+  authorizeAccount(project: string, account: string, name: string): Promise<Authorization>;
+  deleteAuthorization(project: string, name: string): Promise<void>;
+  namespaces(project: string, through: string): Promise<Namespace[]>;
+  repositories(project: string, through: string, namespace: string): Promise<GitProject[]>;
+  openAccessKeyPage(): Promise<void>;
+  /** Lets a local program in; its secrets stay outside until they are copied or forgotten. */
+  letIn(name: string, scopes: CallerScope[]): Promise<Caller>;
+  copyProgramToken(): Promise<void>;
+  copyProgramKey(): Promise<void>;
+  forgetProgramSecrets(): Promise<void>;
+  shutOut(caller: string): Promise<void>;
+  /** Whether local programs are answered from now on. */
+  setServing(on: boolean): Promise<void>;
 
   /** Where this version of an account's picture is. */
   avatarAddress(account: string, version: string): string;

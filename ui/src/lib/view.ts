@@ -144,7 +144,7 @@ export type FoundHere = {
   /** Why there may be more: each a place that cannot be read. */
   unread: Array<Problem>, };
 export type Way = "deep-link" | "loopback" | "device" | "paste" | "token" | "found";
-export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "found_none" | "found_gone" | "found_several" | "found_withheld" | "found_unread" | "already_connected" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "clock" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_looks_like" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "certificate_file" | "proxy_address" | "host_file_unreadable" | "host_file_unwritten" | "host_file_long" | "host_file_not_toml" | "host_file_key" | "host_file_missing" | "host_file_value" | "host_file_redirect" | "host_file_other" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "nickname_long" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "internal";
+export type Code = "refused" | "timed_out" | "cancelled" | "replaced" | "stale_callback" | "callback_malformed" | "callback_busy" | "handler_missing" | "page_unknown" | "browser_failed" | "code_expired" | "token_wrong" | "token_malformed" | "token_elsewhere" | "token_email" | "found_none" | "found_gone" | "found_several" | "found_withheld" | "found_unread" | "already_connected" | "way_unavailable" | "link_unknown" | "link_over" | "wrong_person" | "identity_unusable" | "host_unreachable" | "host_slow" | "host_answer_unusable" | "host_refused" | "host_down" | "rate_limited" | "firewall" | "certificate" | "clock" | "server_changed" | "issuer_mismatch" | "redirect_refused" | "unsafe_address" | "discovery_failed" | "host_looks_like" | "host_unknown" | "host_exists" | "host_in_use" | "host_address_invalid" | "certificate_file" | "proxy_address" | "host_file_unreadable" | "host_file_unwritten" | "host_file_long" | "host_file_not_toml" | "host_file_key" | "host_file_missing" | "host_file_value" | "host_file_redirect" | "host_file_other" | "provider_unknown" | "client_id_missing" | "client_secret_missing" | "account_unknown" | "account_ambiguous" | "nickname_long" | "needs_relink" | "renew_waiting" | "vault_locked" | "vault_unavailable" | "vault_in_doubt" | "vault_corrupt" | "vault_write" | "vault_unmade" | "vault_not_ours" | "move_same" | "move_bound" | "move_busy" | "move_unread" | "move_locked" | "move_unwritten" | "settings_unreadable" | "passphrase_wrong" | "passphrase_short" | "ledger_unreadable" | "ledger_newer" | "ledger_write" | "avatar_unusable" | "address_unusable" | "port_taken" | "autostart_unusable" | "project_unknown" | "project_address" | "project_missing" | "project_refused" | "project_token" | "service_refused" | "service_answer" | "authorization_parameter" | "authorization_type" | "authorization_code" | "authorization_taken" | "authorization_unknown" | "authorization_ended" | "authorization_name" | "authorization_address" | "clone_url" | "repositories_unknown" | "repository_missing" | "name_taken" | "caller_unknown" | "caller_exists" | "caller_empty" | "serving_port" | "internal";
 export type Problem = {
   /** What is wrong. */
   code: Code,
@@ -258,6 +258,87 @@ export type LedgerState = { "state": "sound" } | { "state": "rebuilt",
   kept_at: string | null, } | { "state": "coming_back",
   /** Where the damaged files are; nowhere if there were none. */
   kept_at: string | null, } | { "state": "newer" } | { "state": "read_only" };
+export type ProjectSignIn = "keys" | "password" | "token";
+export type Project = {
+  /** Ours, opaque, lasting. */
+  id: string,
+  /** What people call it. */
+  name: string,
+  /** Huawei's region, where it was linked by one. */
+  region: string | null,
+  /** Where the API is. */
+  endpoint: string,
+  /** Huawei's id of it. */
+  project_id: string,
+  /** How it is signed in to. */
+  sign_in: ProjectSignIn,
+  /** The access key or the user's name. */
+  user: string | null,
+  /** Whether a token has to be pasted before it can be asked. */
+  needs_token: boolean,
+  /** When it was first linked; RFC 3339. */
+  created_at: string, };
+export type TokenType = "oauth" | "personal" | "password" | "other";
+export type AuthorizationStatus = "normal" | "expired" | "unauthenticated" | "unknown";
+export type Authorization = {
+  /** Unique in its project. */
+  name: string,
+  /** `github`, `gitlab`, `gitee`, … */
+  repo_type: string,
+  /** Where the host's API is. */
+  repo_host: string,
+  /** The person's page at the host. */
+  repo_home: string,
+  /** The login at the host. */
+  repo_user: string,
+  /** How it came to be. */
+  token_type: TokenType,
+  /** How it stands. */
+  status: AuthorizationStatus,
+  /** When it was made; RFC 3339. */
+  created_at: string,
+  /** When it last changed; RFC 3339. */
+  updated_at: string, };
+export type Offer = {
+  /** What the service calls the kind of its host. */
+  repo_type: string,
+  /** The address of its host, where it is not the one that everybody knows. */
+  host: string | null,
+  /** A name for the authorization. */
+  name: string,
+  /** When its token ends, which the service cannot renew; RFC 3339. */
+  ends_at: string | null, };
+export type Namespace = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string, };
+export type GitProject = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** What git clones. */
+  clone_url: string, };
+export type CallerScope = "list" | "create" | "delete" | "browse";
+export type Caller = {
+  /** Ours. */
+  id: string,
+  /** What the person calls it. */
+  name: string,
+  /** The name of its secret key; no secret. */
+  access_key: string,
+  /** What it may do. */
+  scopes: Array<CallerScope>,
+  /** When it was let in; RFC 3339. */
+  created_at: string,
+  /** When it last asked; RFC 3339, not to the second. */
+  used_at: string | null, };
+export type Serving = { "state": "off" } | { "state": "on",
+  /** Where. */
+  address: string, } | { "state": "failed",
+  /** Why. */
+  problem: Problem, };
 export type Snapshot = {
   /** Every account. */
   accounts: Array<Account>,
@@ -300,4 +381,10 @@ export type Snapshot = {
   /** The version of this program. */
   version: string,
   /** How Forgepass stands on this desktop. */
-  desktop: Desktop, };
+  desktop: Desktop,
+  /** Every ServiceStage project. */
+  projects: Array<Project>,
+  /** Every local program that may ask. */
+  callers: Array<Caller>,
+  /** Whether local programs are answered. */
+  serving: Serving, };

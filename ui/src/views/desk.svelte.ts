@@ -9,6 +9,7 @@ import type { Account, Appearance, Problem, Snapshot, VaultKind } from '../lib/v
 import { say } from '../lib/words.svelte';
 import { Connect } from './connect/flow.svelte';
 import { isOver } from './connect/page';
+import { Projects } from './projects/flow.svelte';
 
 /** Below this many accounts a search would only stand in the way. */
 const searchFrom = 8;
@@ -36,6 +37,7 @@ export class Desk {
   problems = $state.raw<Readonly<Record<string, Problem>>>({});
 
   readonly connect: Connect;
+  readonly projects: Projects;
 
   /** The last call of a notification that was answered. */
   #answered = 0;
@@ -45,6 +47,7 @@ export class Desk {
     private readonly facts: WindowState,
   ) {
     this.connect = new Connect(backend, facts);
+    this.projects = new Projects(backend, facts);
     facts.onChange((before, after) => this.#see(before, after));
   }
 

@@ -15,7 +15,8 @@ pub use diagnostics::{Diagnostics, Keeping, Surroundings, Tally};
 pub use found::{FoundHere, FoundSignIn, FoundSource};
 pub use problem::{Code, Problem};
 pub use servicestage::{
-    Authorization, AuthorizationStatus, Caller, GitProject, Namespace, Project, Serving, TokenType,
+    Authorization, AuthorizationStatus, Caller, GitProject, Namespace, Offer, Project, Serving,
+    TokenType,
 };
 pub use shapes::{
     Account, Activity, Detail, Farewell, Handler, Host, LedgerState, Link, LinkProgress,

@@ -84,6 +84,20 @@ pub struct Authorization {
     pub updated_at: String,
 }
 
+/// What of an account would leave this computer for a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Offer {
+    /// What the service calls the kind of its host.
+    pub repo_type: String,
+    /// The address of its host, where it is not the one that everybody knows.
+    pub host: Option<String>,
+    /// A name for the authorization.
+    pub name: String,
+    /// When its token ends, which the service cannot renew; RFC 3339.
+    pub ends_at: Option<String>,
+}
+
 /// A user or a group that has repositories.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

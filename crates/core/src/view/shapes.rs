@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::desktop::Desktop;
 use super::problem::{Code, Problem};
+use super::servicestage::{Caller, Project, Serving};
 use crate::account::{Cause, Remedy, Status};
 use crate::grant::GrantKind;
 use crate::provider::Way;
@@ -379,4 +380,10 @@ pub struct Snapshot {
     pub version: String,
     /// How Forgepass stands on this desktop.
     pub desktop: Desktop,
+    /// Every ServiceStage project.
+    pub projects: Vec<Project>,
+    /// Every local program that may ask.
+    pub callers: Vec<Caller>,
+    /// Whether local programs are answered.
+    pub serving: Serving,
 }

@@ -1,0 +1,17 @@
+/** What ServiceStage calls kinds of code hosts, as people know them. */
+import { monogramOf, type Monogram } from '../../accounts/hosts';
+import { find } from '../../lib/words.svelte';
+
+/** Those that a project signs in to by itself. */
+export const signInKinds = ['github', 'gitlab', 'gitee', 'bitbucket'] as const;
+
+/** Those of which it takes a token. */
+export const tokenKinds: readonly string[] = ['github', 'ghes', 'gitlab', 'gitee'];
+
+export function kindName(kind: string): string {
+  return find(`host.${kind}`) ?? kind;
+}
+
+export function kindMonogram(kind: string): Monogram {
+  return kind === 'devcloud' ? 'HW' : monogramOf('', kind);
+}
