@@ -161,7 +161,7 @@ function inProject(press: string[], prepare?: (backend: FakeBackend) => void, ty
 function programs(press: string[], type: Record<string, string> = {}): State {
   const callers = [caller({ used_at: '2026-11-22T11:40:00Z' }), caller({ id: 'c-2', name: 'Editor plugin', scopes: ['list', 'browse', 'create', 'delete'] })];
   const backend = make({ serving: { state: 'on', address: 'http://127.0.0.1:23456' }, callers });
-  return { backend, press: ['settings', ...press], type };
+  return { backend, press: ['settings', 'programs', ...press], type };
 }
 
 export const states: Record<string, () => State> = {
@@ -500,13 +500,13 @@ export const states: Record<string, () => State> = {
       backend.next.set('offerAuthorization', () => Promise.resolve({ repo_type: 'github', host: null, name: 'ada-github.com', ends_at: '2027-02-20T00:00:00Z' })),
     ),
   'project-browse': () => inProject(['browse']),
-  'programs-off': () => ({ backend: make(), press: ['settings'] }),
+  'programs-off': () => ({ backend: make(), press: ['settings', 'programs'] }),
   'programs-on': () => programs([]),
   'programs-add': () => programs(['program-add']),
   'programs-in': () => programs(['program-add', 'program-name!'], { 'program-name!': 'Editor' }),
   'programs-failed': () => ({
     backend: make({ serving: { state: 'failed', problem: problem('serving_port', { port: '23456' }) }, callers: [caller()] }),
-    press: ['settings'],
+    press: ['settings', 'programs'],
   }),
 };
 

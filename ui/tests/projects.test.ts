@@ -160,6 +160,8 @@ test('programs are answered when a person says so, and each is let in and shut o
   const backend = new FakeBackend(snapshot({ accounts: [github] }));
   const user = await open(backend);
   await user.click(screen.getByTestId('settings'));
+  expect(screen.getByText('No program is answered')).toBeTruthy();
+  await user.click(screen.getByTestId('programs'));
   expect(screen.queryByTestId('program-add')).toBeNull();
   await user.click(screen.getByTestId('serving'));
   expect(backend.calls).toContain('setServing(true)');
@@ -180,4 +182,8 @@ test('programs are answered when a person says so, and each is let in and shut o
   await settle();
   await user.click(screen.getByTestId('shut-out'));
   expect(backend.calls).toContain(`shutOut(${caller().id})`);
+  await user.keyboard('{Escape}');
+  expect(screen.getByText('1 program is let in')).toBeTruthy();
+  await user.keyboard('{Escape}');
+  expect(screen.queryByRole('dialog')).toBeNull();
 });
