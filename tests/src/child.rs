@@ -95,6 +95,25 @@ impl Child {
         })
     }
 
+    /// Its first `count` whole lines, as soon as there are so many.
+    #[track_caller]
+    pub fn lines(&mut self, count: usize, within: Duration) -> Vec<String> {
+        let what = format!("{count} lines from {}", self.name);
+        until(&what, within, || {
+            let over = self.is_over();
+            let said = self.said();
+            let whole = said
+                .split_inclusive('\n')
+                .filter(|line| line.ends_with('\n'));
+            let lines: Vec<_> = whole.map(|line| line.trim_end().to_owned()).collect();
+            if lines.len() >= count {
+                return Ok(lines);
+            }
+            assert!(!over, "{} ended: {said}{}", self.name, self.complained());
+            Err(format!("{said}{}", self.complained()))
+        })
+    }
+
     /// Whether it has ended.
     pub fn is_over(&mut self) -> bool {
         matches!(self.process.try_wait(), Ok(Some(_)))

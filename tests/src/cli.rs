@@ -1,6 +1,7 @@
 //! `forgepass` on a desk, its answers as JSON.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ const LINK: Duration = Duration::from_secs(90);
 /// The command line, run on a desk.
 pub struct Cli<'desk> {
     desk: &'desk Desk,
+    home: Option<PathBuf>,
 }
 
 /// What a finished command left.
@@ -33,7 +35,15 @@ pub struct Outcome {
 impl<'desk> Cli<'desk> {
     /// The command line on that desk.
     pub fn on(desk: &'desk Desk) -> Self {
-        Self { desk }
+        Self { desk, home: None }
+    }
+
+    /// The command line of somebody else on that desk, who keeps other accounts.
+    pub fn elsewhere(desk: &'desk Desk) -> Self {
+        Self {
+            desk,
+            home: Some(desk.room().join("elsewhere")),
+        }
     }
 
     /// Runs a command to its end.
@@ -152,17 +162,74 @@ impl<'desk> Cli<'desk> {
     /// Begins a link to which the person brings the address that the browser ended on.
     #[track_caller]
     pub fn begin_paste(&self, host: &str) -> Linking {
-        let mut command = self.desk.command(places::cli());
+        let mut command = self.command();
         command.args(["link", host, "--way", "paste", "--no-browser", "--json"]);
         Linking::by(Child::start_held("forgepass", command, &self.desk.logs()))
     }
 
+    /// Answers other programs until it is dropped.
+    #[track_caller]
+    pub fn serve(&self) -> Serving {
+        let mut child = self.start(&["serve", "--json"]);
+        let address = child.line(Duration::from_secs(20), |line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            Some(line["address"].as_str()?.to_owned())
+        });
+        Serving {
+            _child: child,
+            address,
+        }
+    }
+
+    /// Lets a program in that may do all there is.
+    #[track_caller]
+    pub fn let_in(&self, name: &str) -> Program {
+        self.let_in_to(name, "list,browse,create,delete")
+    }
+
+    /// Lets a program in that may do this.
+    #[track_caller]
+    pub fn let_in_to(&self, name: &str, may: &str) -> Program {
+        let said = self.ask(&["program", "add", name, "--may", may, "--json"]);
+        let text = |value: &Value| value.as_str().expect("it is told once").to_owned();
+        Program {
+            token: text(&said["token"]),
+            access_key: text(&said["program"]["access_key"]),
+            secret_key: text(&said["secret_key"]),
+        }
+    }
+
     #[track_caller]
     fn start(&self, arguments: &[&str]) -> Child {
-        let mut command: Command = self.desk.command(places::cli());
+        let mut command: Command = self.command();
         command.args(arguments);
         self.desk.start("forgepass", command)
     }
+
+    fn command(&self) -> Command {
+        let mut command = self.desk.command(places::cli());
+        if let Some(home) = &self.home {
+            command.env("FORGEPASS_HOME", home);
+        }
+        command
+    }
+}
+
+/// `forgepass serve`, which ends with it.
+pub struct Serving {
+    _child: Child,
+    /// `http://127.0.0.1:<port>`.
+    pub address: String,
+}
+
+/// What a program that was let in shows; it is told once.
+pub struct Program {
+    /// In the header `X-Auth-Token`.
+    pub token: String,
+    /// Who signs.
+    pub access_key: String,
+    /// By what.
+    pub secret_key: String,
 }
 
 /// `forgepass link` while it waits.

@@ -55,6 +55,13 @@ impl Tab {
         .await;
     }
 
+    /// Copies what a click on the first element that matches marks: Ctrl+C.
+    pub async fn copy(&self, css: &str) {
+        self.click(css).await;
+        let focus = self.client.active_element().await.expect("a focus");
+        focus.send_keys("\u{e009}c\u{e000}").await.expect("a key");
+    }
+
     /// Whether an element that matches is there now.
     pub async fn has(&self, css: &str) -> bool {
         self.client.find(Locator::Css(css)).await.is_ok()

@@ -1,8 +1,5 @@
 //! PyPI's `django-oauth-toolkit`, as a code host for native apps.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,10 +7,12 @@ use serde_json::Value;
 use crate::browser::{Tab, Which};
 use crate::child::Child;
 use crate::desk::Desk;
-use crate::places::{root, tool};
 
 use super::Record;
 use super::ask::status;
+use super::python::{folder, installed};
+
+const PEER: &str = "toolkit";
 
 /// One running server, with two people: `ada` and `bob`.
 pub struct OAuthToolkit {
@@ -36,9 +35,9 @@ impl OAuthToolkit {
     /// Starts it; access tokens live that many seconds.
     #[track_caller]
     pub fn start(desk: &Desk, token_seconds: u32) -> Self {
-        let mut command = desk.command(installed());
+        let mut command = desk.command(installed(PEER));
         command
-            .current_dir(folder())
+            .current_dir(folder(PEER))
             // `-B` leaves nothing beside the source.
             .args(["-B", "serve.py", &token_seconds.to_string()])
             .arg(desk.room());
@@ -113,39 +112,4 @@ impl OAuthToolkit {
     pub fn answers(&self, access_token: &str) -> u16 {
         status(&format!("{}/userinfo/", self.base), access_token)
     }
-}
-
-/// The interpreter that has the packages; the first story to come installs them.
-#[track_caller]
-fn installed() -> PathBuf {
-    let place = root().join(".cache/toolkit");
-    let (python, done) = (place.join("bin/python"), place.join("installed.txt"));
-    let wanted = fs::read_to_string(folder().join("requirements.txt")).expect("the list is here");
-    fs::create_dir_all(root().join(".cache")).expect("the cache is ours");
-    let lock = File::create(root().join(".cache/toolkit.lock")).expect("the cache is ours");
-    lock.lock().expect("a lock on a file of ours");
-    if fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
-        return python;
-    }
-    // Half a room, or one of other packages, is made anew.
-    let venv = ["-m", "venv", "--clear"];
-    run(Command::new(tool(&["python3"])).args(venv).arg(&place));
-    // Wheels alone: no package runs anything of its own to be installed.
-    let install = "-m pip install --quiet --no-input --disable-pip-version-check \
-                   --require-hashes --only-binary :all: --requirement";
-    run(Command::new(&python)
-        .args(install.split_whitespace())
-        .arg(folder().join("requirements.txt")));
-    fs::write(done, wanted).expect("the cache is ours");
-    python
-}
-
-#[track_caller]
-fn run(command: &mut Command) {
-    let done = command.output().expect("python3 was found");
-    assert!(done.status.success(), "{command:?}: {done:?}");
-}
-
-fn folder() -> PathBuf {
-    Path::new(root()).join("tests/peers/toolkit")
 }

@@ -120,11 +120,11 @@ impl<'a> Claim<'a> {
     }
 }
 
-/// Each segment encoded as RFC 3986 has it, and a slash at the end.
+/// Decoded as a whole, then each segment encoded as RFC 3986 has it, and a slash at the end.
 fn path(sent: &str) -> String {
-    let mut canonical: String = sent
-        .split('/')
-        .map(|segment| encoded(&decoded(segment)))
+    let mut canonical: String = decoded(sent)
+        .split(|byte| *byte == b'/')
+        .map(encoded)
         .collect::<Vec<_>>()
         .join("/");
     if !canonical.ends_with('/') {
@@ -272,5 +272,7 @@ mod tests {
         assert_eq!(path("/git/group%3Asub/a%20b"), "/git/group%3Asub/a%20b/");
         assert_eq!(path("/git/group:sub/"), "/git/group%3Asub/");
         assert_eq!(path("/100%/%zz"), "/100%25/%25zz/");
+        // As the official clients have it: a slash within a name is signed as one between names.
+        assert_eq!(path("/git/ada%2Fengine/tags"), "/git/ada/engine/tags/");
     }
 }
