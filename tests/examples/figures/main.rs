@@ -4,7 +4,7 @@
 //! its aim beside it. Nothing here is a test: a machine that is busy misses aims, and says so.
 //!
 //! `./dev bench` builds what is measured and names it in `FORGEPASS_APP`, `FORGEPASS_CLI`,
-//! `DEMO_FORGE`, `FORGEPASS_FILL`, `BARE_APP`, `FORGEPASS_DEB` and `BARE_DEB`. The app is the one that
+//! `DEMO_FORGE`, `FORGEPASS_FILL`, `BESIDE`, `BARE_APP`, `FORGEPASS_DEB` and `BARE_DEB`. The app is the one that
 //! is shipped: no driver is in it, so its window is watched on the screen.
 
 mod arrival;
@@ -12,6 +12,7 @@ mod background;
 mod command;
 mod homes;
 mod screen;
+mod serving;
 mod system;
 mod table;
 mod window;
@@ -37,6 +38,8 @@ fn main() {
     let mut figures = Vec::new();
     println!("figures: forgepass list, {runs} runs of each");
     figures.extend(command::measure(&homes, runs));
+    println!("figures: the local server, {runs} requests a connection and turn");
+    figures.push(serving::measure(&desk, &homes, runs));
     let windows = (runs / 20).max(3);
     println!("figures: the window, {windows} runs of each");
     figures.extend(window::measure(&desk, &homes, windows));

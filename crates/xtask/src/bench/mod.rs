@@ -24,6 +24,9 @@ pub fn run(place: &Place, runs: usize) -> Result<ExitCode> {
     cargo.args(parts::EVERYTHING).args(["--bin", "demo-forge"]);
     cargo.args(["--example", "fill", "--example", "figures"]);
     shell::must(&mut cargo)?;
+    let mut beside = shell::cargo(place, &["build", "--quiet", "--release"]);
+    beside.args(["-p", "forgepass-servicestage", "--example", "beside"]);
+    shell::must(&mut beside)?;
     let release = place.target.join("release");
     let mut figures = shell::program(place, place.built("examples/figures"));
     figures
@@ -31,6 +34,7 @@ pub fn run(place: &Place, runs: usize) -> Result<ExitCode> {
         .env("FORGEPASS_CLI", release.join("forgepass"))
         .env("DEMO_FORGE", place.built("demo-forge"))
         .env("FORGEPASS_FILL", place.built("examples/fill"))
+        .env("BESIDE", release.join("examples/beside"))
         .env("FORGEPASS_DEB", packages.deb)
         .env("BARE_APP", bare.program)
         .env("BARE_DEB", bare.deb)
