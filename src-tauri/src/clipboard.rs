@@ -1,6 +1,12 @@
 //! The clipboard, from Rust, so that neither a copied nor a pasted address enters the window.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use forgepass_core::grant::Secret;
+
+/// How long a secret stays there: long enough to go to the window where it is wanted.
+const LENT: Duration = Duration::from_secs(30);
 
 /// Whatever this desktop has as a clipboard; opened when it is first needed.
 ///
@@ -12,6 +18,26 @@ impl Clipboard {
     /// Puts a text there.
     pub async fn write(&self, text: String) -> Result<(), arboard::Error> {
         self.with(move |board| board.set_text(text)).await
+    }
+
+    /// Puts a secret there, past the histories that keep what was copied, and takes it away again after a
+    /// moment, unless something else was copied since.
+    pub async fn lend(&self, secret: Secret<String>) -> Result<(), arboard::Error> {
+        let text = secret.expose().clone();
+        self.with(move |board| concealed(board.set()).text(text))
+            .await?;
+        let board = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(LENT).await;
+            let taken = board.with(move |board| match board.get_text() {
+                Ok(text) if text == *secret.expose() => board.clear(),
+                Ok(_) | Err(_) => Ok(()),
+            });
+            if let Err(error) = taken.await {
+                tracing::debug!(%error, "the clipboard keeps what it was lent");
+            }
+        });
+        Ok(())
     }
 
     /// Takes a copy of the text there; nothing copied, or no text, is an error.
@@ -36,4 +62,15 @@ impl Clipboard {
         .await
         .unwrap_or(Err(arboard::Error::ClipboardOccupied))
     }
+}
+
+/// Marked so that programs which keep what is copied leave it out.
+fn concealed(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    #[cfg(target_os = "macos")]
+    use arboard::SetExtApple as Conceal;
+    #[cfg(target_os = "linux")]
+    use arboard::SetExtLinux as Conceal;
+    #[cfg(target_os = "windows")]
+    use arboard::SetExtWindows as Conceal;
+    Conceal::exclude_from_history(set)
 }

@@ -51,15 +51,15 @@ pub async fn let_in(shell: &Shell, name: &str, scopes: &[CallerScope]) -> Result
 
 /// Puts one of them on the clipboard.
 pub async fn copy(shell: &Shell, which: Which) -> Result<(), Problem> {
-    let text = {
+    let secret = {
         let inside = shell.programs().inside();
         inside.as_ref().map(|secrets| match which {
-            Which::Token => secrets.token.expose().clone(),
-            Which::Key => secrets.secret_key.expose().clone(),
+            Which::Token => secrets.token.duplicate(),
+            Which::Key => secrets.secret_key.duplicate(),
         })
     };
-    match text {
-        Some(text) => shell.copy(text).await,
+    match secret {
+        Some(secret) => shell.lend(secret).await,
         None => Err(Problem::new(Code::CallerUnknown).with("program", "?")),
     }
 }

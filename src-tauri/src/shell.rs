@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use forgepass_core::accounts::Accounts;
+use forgepass_core::grant::Secret;
 use forgepass_core::ledger::Setting;
 use forgepass_core::vault::{Folder, VaultKind};
 use forgepass_core::view::{Called, Code, Problem};
@@ -256,10 +257,12 @@ impl Shell {
 
     /// Puts a text on the clipboard.
     pub async fn copy(&self, text: String) -> Result<(), Problem> {
-        self.clipboard().write(text).await.map_err(|error| {
-            tracing::warn!(%error, "nothing was copied");
-            Problem::new(Code::Internal).with("id", "clipboard")
-        })
+        copied(self.clipboard().write(text).await)
+    }
+
+    /// Puts a secret there, for a moment.
+    pub async fn lend(&self, secret: Secret<String>) -> Result<(), Problem> {
+        copied(self.clipboard().lend(secret).await)
     }
 
     /// What was chosen for servers that are not added yet.
@@ -330,6 +333,13 @@ impl Shell {
 /// What is inside is whole after every statement, so a panic elsewhere leaves it sound.
 fn sound<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn copied(done: Result<(), arboard::Error>) -> Result<(), Problem> {
+    done.map_err(|error| {
+        tracing::warn!(%error, "nothing was copied");
+        Problem::new(Code::Internal).with("id", "clipboard")
+    })
 }
 
 #[cfg(test)]

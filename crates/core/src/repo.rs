@@ -8,11 +8,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::clock::Timestamp;
+use crate::http::signature::encoded;
 use crate::http::{Authorization, Method, Reply, Request, Sensitivity};
 use crate::oauth::{OAuthError, judge_answer};
 use crate::provider::{Host, Paging};
 
-/// How many pages are read. What has more is not read to its end.
+/// How many pages are read. What has more is refused: half a list is none.
 pub const PAGES: usize = 20;
 
 /// A user or a group that has repositories.
@@ -179,17 +180,7 @@ fn segments(text: &str) -> String {
 }
 
 fn segment(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            // Writing to a text cannot fail.
-            _ => drop(write!(encoded, "%{byte:02X}")),
-        }
-        encoded
-    })
+    encoded(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
-use crate::account::{AccountId, AttemptId, ProjectId};
+use crate::account::{AccountId, LinkId, ProjectId};
 use crate::clock::{Clock, Rng, Timestamp};
 use crate::grant::{IamToken, Unsaved};
 use crate::http::{Http, limits};
@@ -141,7 +141,9 @@ pub(crate) struct Means {
     strays: Mutex<HashMap<Slot, Timestamp>>,
     rebuild_after: Mutex<Option<Timestamp>>,
     iam_tokens: Mutex<HashMap<ProjectId, IamToken>>,
-    issuers: Mutex<HashMap<AttemptId, Option<String>>>,
+    issuers: Mutex<HashMap<LinkId, Option<String>>>,
+    listening: Mutex<HashSet<LinkId>>,
+    serving: watch::Sender<u64>,
     gates: Mutex<HashMap<HostKey, Arc<Semaphore>>>,
 }
 
@@ -171,6 +173,8 @@ impl Means {
             rebuild_after: Mutex::default(),
             iam_tokens: Mutex::default(),
             issuers: Mutex::default(),
+            listening: Mutex::default(),
+            serving: watch::Sender::new(0),
             gates: Mutex::default(),
         }
     }
@@ -247,9 +251,19 @@ impl Means {
         sound(&self.iam_tokens)
     }
 
-    /// Who claimed to answer an attempt whose answer is handed in later (RFC 9207).
-    pub fn issuers(&self) -> MutexGuard<'_, HashMap<AttemptId, Option<String>>> {
+    /// Who claimed to answer a link whose answer is handed in later (RFC 9207), while it is listened for.
+    pub fn issuers(&self) -> MutexGuard<'_, HashMap<LinkId, Option<String>>> {
         sound(&self.issuers)
+    }
+
+    /// The links that this process listens for.
+    pub fn listening(&self) -> MutexGuard<'_, HashSet<LinkId>> {
+        sound(&self.listening)
+    }
+
+    /// Changes whenever programs are not answered any more.
+    pub const fn serving(&self) -> &watch::Sender<u64> {
+        &self.serving
     }
 
     /// The gate of a host: so many requests at once and no more.

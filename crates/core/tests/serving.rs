@@ -2,12 +2,15 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use common::{Desk, id_of};
 use demo_forge::{Options, Skin};
 use forgepass_core::account::{AccountId, CallerScope};
 use forgepass_core::accounts::{End, NewHost};
 use forgepass_core::grant::Secret;
-use forgepass_core::vault::{Attendance, Slot};
+use forgepass_core::vault::{Attendance, Slot, Store, VaultError, VaultKind};
 use forgepass_core::view::{Code, LinkStarted, Problem};
 use url::Url;
 
@@ -315,4 +318,148 @@ async fn case_62_a_program_is_known_by_its_own_token_and_shut_out_at_once() {
         desk.accounts.shut_out(&id).await.map_err(code),
         Err(Code::CallerUnknown)
     );
+}
+
+/// A vault that can be locked.
+#[derive(Default)]
+struct Lockable {
+    inside: common::Lasting,
+    locked: AtomicBool,
+    /// How often somebody might have been asked to unlock it.
+    asked: AtomicUsize,
+}
+
+impl Lockable {
+    fn open(&self, who: Attendance) -> Result<(), VaultError> {
+        if !self.locked.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        if who == Attendance::Attended {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+        }
+        Err(VaultError::Locked)
+    }
+}
+
+impl Store for Lockable {
+    fn kind(&self) -> VaultKind {
+        self.inside.kind()
+    }
+    fn name(&self) -> String {
+        self.inside.name()
+    }
+    fn probe(&self) -> Result<(), VaultError> {
+        self.open(Attendance::Unattended)
+    }
+    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
+        self.open(who)?;
+        self.inside.read(slot, who)
+    }
+    fn write(
+        &self,
+        slot: &Slot,
+        value: &Secret<Vec<u8>>,
+        who: Attendance,
+    ) -> Result<(), VaultError> {
+        self.open(who)?;
+        self.inside.write(slot, value, who)
+    }
+    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
+        self.open(who)?;
+        self.inside.delete(slot, who)
+    }
+    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
+        self.open(who)?;
+        self.inside.list(who)
+    }
+    fn unlock(&self) -> Result<(), VaultError> {
+        self.inside.unlock()
+    }
+}
+
+#[tokio::test]
+async fn a_vault_that_was_locked_meanwhile_uses_no_state_up_and_nobody_is_asked_for_a_program() {
+    let store = Arc::new(Lockable::default());
+    let desk = Desk::with(Options::default(), store.clone()).await;
+    let shown = land(&desk, &landing(&desk).await, "ada").await;
+    store.locked.store(true, Ordering::SeqCst);
+    let refused = hand_in(&desk, &shown, "ada-demo").await;
+    assert_eq!(refused, Err(Code::VaultLocked));
+    let another = desk.accounts.begin_landing(&desk.host).await.map_err(code);
+    assert_eq!(another.err(), Some(Code::VaultLocked));
+    let token = desk.forge.make_token("grace", &["repo"], None);
+    let token = secret(&token.expect("a token"));
+    let brought = desk
+        .accounts
+        .bring_token(&desk.host, &token, None, "grace-demo");
+    assert_eq!(brought.await.map_err(code), Err(Code::VaultLocked));
+    assert_eq!(store.asked.load(Ordering::SeqCst), 0);
+    store.locked.store(false, Ordering::SeqCst);
+    assert!(hand_in(&desk, &shown, "ada-demo").await.is_ok());
+}
+
+#[tokio::test]
+async fn of_two_programs_with_one_state_one_is_answered_and_names_the_account() {
+    for _ in 0..5 {
+        let desk = Desk::new().await;
+        let shown = land(&desk, &landing(&desk).await, "ada").await;
+        let (one, other) = tokio::join!(
+            hand_in(&desk, &shown, "one-name"),
+            hand_in(&desk, &shown, "other-name")
+        );
+        let slug = desk.only().await.slug;
+        match (one, other) {
+            (Ok(_), Err(Code::StaleCallback)) => assert_eq!(slug, "one-name"),
+            (Err(Code::StaleCallback), Ok(_)) => assert_eq!(slug, "other-name"),
+            both => panic!("{both:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_persons_with_one_name_one_is_an_account_and_nothing_is_left_of_the_other() {
+    for _ in 0..5 {
+        let desk = Desk::new().await;
+        let bring = async |login: &str| {
+            let token = desk.forge.make_token(login, &["repo"], None);
+            let token = secret(&token.expect("a token"));
+            let brought = desk
+                .accounts
+                .bring_token(&desk.host, &token, None, "one-name");
+            brought.await.map_err(code)
+        };
+        let (ada, grace) = tokio::join!(bring("ada"), bring("grace"));
+        assert!(
+            matches!(
+                (&ada, &grace),
+                (Ok(_), Err(Code::NameTaken)) | (Err(Code::NameTaken), Ok(_))
+            ),
+            "{ada:?} {grace:?}"
+        );
+        let slots = desk.store.list(Attendance::Unattended).expect("slots");
+        let grants = slots.iter().filter(|slot| matches!(slot, Slot::Grant(_)));
+        assert_eq!(grants.count(), 1, "{slots:?}");
+    }
+}
+
+#[tokio::test]
+async fn once_programs_are_not_answered_nothing_listens_for_them_and_it_goes_on_when_they_are() {
+    let desk = Desk::new().await;
+    let started = landing(&desk).await;
+    let redirect = started.redirect_uri.as_deref().expect("an address");
+    let redirect = Url::parse(redirect).expect("an address");
+    let port = redirect.port().expect("a port");
+    desk.accounts.end_serving();
+    common::until("the listener to close", || async {
+        tokio::net::TcpStream::connect(("127.0.0.1", port))
+            .await
+            .is_err()
+    })
+    .await;
+    desk.accounts.resume_serving().await;
+    // At once off and on again is no less.
+    desk.accounts.end_serving();
+    desk.accounts.resume_serving().await;
+    let shown = land(&desk, &started, "ada").await;
+    assert!(hand_in(&desk, &shown, "ada-demo").await.is_ok());
 }

@@ -59,8 +59,11 @@ impl<A> Call<A> {
     }
 
     fn with(mut self, body: &impl Serialize) -> Self {
+        // Room for all of it at once: growing would leave copies behind that nobody wipes.
+        let mut bytes = Vec::with_capacity(64 * 1024);
         // Of these types every value can be written.
-        self.body = serde_json::to_vec(body).ok().map(Secret::new);
+        let written = serde_json::to_writer(&mut bytes, body);
+        self.body = written.ok().map(|()| Secret::new(bytes));
         self
     }
 }

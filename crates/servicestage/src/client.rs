@@ -69,7 +69,8 @@ impl Client {
         };
         let call = self.auths().redirect(&repo_type, tag);
         let redirect = self.ask(call, about).await?;
-        Guide::read(repo_type, &redirect.url)
+        let is_here = BaseUrl::parse(&self.project.endpoint).is_ok_and(|base| base.is_loopback());
+        Guide::read(repo_type, &redirect.url, is_here)
             .ok_or_else(|| Problem::at(Code::UnsafeAddress, self.host()))
     }
 
@@ -302,7 +303,8 @@ impl Client {
         match refusal.known() {
             Some(RepoError::Parameter) => Problem::at(Code::AuthorizationParameter, host),
             Some(RepoError::NotImplemented) => {
-                Problem::new(Code::AuthorizationType).with("type", about.repo_type.unwrap_or("it"))
+                let kind = about.repo_type.map_or_else(|| host.clone(), str::to_owned);
+                Problem::new(Code::AuthorizationType).with("type", kind)
             }
             Some(RepoError::Oauth) => Problem::at(Code::AuthorizationCode, host),
             Some(RepoError::Exists) => Problem::new(Code::AuthorizationTaken).with("name", name),
@@ -312,7 +314,7 @@ impl Client {
             Some(RepoError::AuthorizationInvalid) => {
                 Problem::new(Code::AuthorizationEnded).with("name", name)
             }
-            Some(RepoError::CloneUrl) => Problem::at(Code::CloneUrl, name),
+            Some(RepoError::CloneUrl) => Problem::at(Code::CloneUrl, host),
             Some(RepoError::Unavailable) | None => match answer.status {
                 401 | 403 if !refusal.error_code.starts_with("SVCSTG.") => {
                     Problem::at(Code::ProjectRefused, host)

@@ -35,8 +35,9 @@ pub struct Carried {
 }
 
 impl Guide {
-    /// Reads the address that the service gave; `None` if nobody should open it.
-    pub fn read(repo_type: RepoType, address: &str) -> Option<Self> {
+    /// Reads the address that the service gave; `None` if nobody should open it. Only a service of this
+    /// computer may name an address of this computer.
+    pub fn read(repo_type: RepoType, address: &str, is_here: bool) -> Option<Self> {
         if address.len() > LONGEST {
             return None;
         }
@@ -45,7 +46,7 @@ impl Guide {
         let state = Secret::new(once(&open, "state")?);
         let safe = |url: &Url| match url.scheme() {
             "https" => true,
-            "http" => is_loopback(url),
+            "http" => is_here && is_loopback(url),
             _ => false,
         };
         let named = open.username().is_empty() && open.password().is_none();
@@ -143,7 +144,7 @@ mod tests {
         &code=04bed2df&state=%242a%2410%24.uQY%2Fx.%252F";
 
     fn guide() -> Guide {
-        Guide::read(RepoType::Github, GIVEN).unwrap()
+        Guide::read(RepoType::Github, GIVEN, false).unwrap()
     }
 
     fn reason(pasted: &str) -> Option<String> {
@@ -212,8 +213,11 @@ mod tests {
             "https://github.com@evil.example/x?redirect_uri=https%3A%2F%2Fa%2F&state=s",
             "https://github.com/x?redirect_uri=https%3A%2F%2Fa%2F&state=s&state=t",
         ] {
-            assert!(Guide::read(RepoType::Github, bad).is_none(), "{bad}");
+            assert!(Guide::read(RepoType::Github, bad, true).is_none(), "{bad}");
         }
+        let here = "http://127.0.0.1:9/x?redirect_uri=https%3A%2F%2Fa%2F&state=s";
+        assert!(Guide::read(RepoType::Github, here, false).is_none());
+        assert!(Guide::read(RepoType::Github, here, true).is_some());
     }
 
     proptest! {

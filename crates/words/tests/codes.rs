@@ -84,6 +84,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         | Code::AuthorizationCode
         | Code::CloneUrl
         | Code::RepositoriesUnknown
+        | Code::RepositoriesMany
         | Code::RepositoryMissing => &["host"],
         Code::ServiceRefused => &["host", "error", "request"],
         Code::AuthorizationType => &["type"],

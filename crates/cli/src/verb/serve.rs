@@ -1,12 +1,21 @@
 //! `forgepass serve`: answer other programs on this computer.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
+use forgepass_core::accounts::Accounts;
 use forgepass_servicestage::server::Listening;
 use serde::Serialize;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::here::Desk;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::stop::Stop;
+
+/// Between two rounds at least, and at most: timers stand still while a computer sleeps.
+const REST: Duration = Duration::from_secs(1);
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The one line a program reads before it asks.
 #[derive(Serialize)]
@@ -27,8 +36,26 @@ pub async fn run(desk: &Desk, output: &Output) -> Result<(), Stop> {
     if accounts.callers()?.is_empty() {
         output.tell(&words.say("cli.serve.nobody", &[]));
     }
-    listening
-        .serve(accounts.clone(), async move { interrupt.comes().await })
-        .await?;
+    let closed = async move { interrupt.comes().await };
+    // Where no window is open, nobody else keeps the accounts ready and tidies up.
+    tokio::select! {
+        served = listening.serve(accounts.clone(), closed) => served?,
+        never = keep_ready(accounts) => match never {},
+    }
     Ok(())
+}
+
+/// One round after the other.
+async fn keep_ready(accounts: &Accounts) -> Infallible {
+    let mut changes = accounts.changes();
+    loop {
+        let wait = accounts.tick().await.clamp(REST, LONGEST);
+        changes.borrow_and_update();
+        let rested = Instant::now() + REST;
+        tokio::select! {
+            () = sleep(wait) => {}
+            _ = changes.changed() => {}
+        }
+        sleep_until(rested).await;
+    }
 }

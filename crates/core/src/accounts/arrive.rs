@@ -24,6 +24,16 @@ impl Accounts {
     /// What belongs to no open attempt changes nothing and ends nothing. The first valid callback
     /// wins; all others find the attempt taken.
     pub async fn receive(&self, text: &str, via: Via) -> Result<LinkId, Problem> {
+        self.receive_as(text, via, None).await
+    }
+
+    /// The same; the account of the link is to have that slug.
+    pub(super) async fn receive_as(
+        &self,
+        text: &str,
+        via: Via,
+        slug: Option<&str>,
+    ) -> Result<LinkId, Problem> {
         let callback = match via {
             Via::DeepLink | Via::Loopback(_) | Via::HandedIn(_) => Callback::parse(text),
             Via::Pasted(_) => Callback::parse_pasted(text),
@@ -49,6 +59,10 @@ impl Accounts {
         let Some(taken) = self.means.ledger.take_attempt(&row.id, now)? else {
             return Err(Problem::new(Code::StaleCallback));
         };
+        // Only whoever took it may name it.
+        if let Some(slug) = slug {
+            self.means.ledger.name_link(&taken.link.id, slug)?;
+        }
         self.means.points.reached(Point::AttemptTaken);
         self.means.changed();
         let host = self.host_of(&taken.link.host)?;

@@ -138,6 +138,7 @@ impl Accounts {
                 },
                 Slot::Attempt(id) => self.sweep_attempt(id).await,
                 Slot::Caller(name) if round == Round::Settled => self.sweep_caller(name).await,
+                Slot::Project(name) if round == Round::Settled => self.sweep_project(name).await,
                 Slot::Grant(_) | Slot::Client(_) | Slot::Project(_) | Slot::Caller(_) => {}
             }
         }

@@ -72,6 +72,7 @@ impl Accounts {
                 let spared =
                     problem.code == Code::NameTaken && self.is_a_spare(&landed, &person, &host)?;
                 let Landed { link, record, .. } = landed;
+                self.forget_unlisted(&link, &record, who).await?;
                 if spared {
                     self.fail(&link.id, problem.clone()).await?;
                     self.empty_slot(slot).await;
@@ -108,6 +109,27 @@ impl Accounts {
             self.means.vault.delete(&slot, who, held).await?;
         }
         self.empty_slot(Slot::Landing(*id)).await;
+        Ok(())
+    }
+
+    /// The slot of an account that an earlier try of this link wrote, and that was never listed: it
+    /// would come back as an account with a lost ledger.
+    async fn forget_unlisted(
+        &self,
+        link: &LinkRow,
+        record: &GrantRecord,
+        who: Attendance,
+    ) -> Result<(), Problem> {
+        let account: AccountId = record.account.parse().map_err(|_| VaultError::Corrupt)?;
+        let slot = Slot::Grant(account);
+        if self.means.ledger.account(&account)?.is_none()
+            && self.is_of_link(&slot, &link.id, who).await?
+        {
+            let held = lock(&self.means.home.run, &account.to_string(), LOCK_PATIENCE)
+                .await
+                .map_err(|error| lock_problem(&error))?;
+            self.means.vault.delete(&slot, who, held).await?;
+        }
         Ok(())
     }
 

@@ -56,6 +56,14 @@ impl Accounts {
         let _one_person = lock(run, &name, LOCK_PATIENCE)
             .await
             .map_err(|error| lock_problem(&error))?;
+        // Two programs may ask for one name at once, for two persons.
+        let _one_name = match &landed.link.slug {
+            Some(slug) => {
+                let held = lock(run, &name_lock(slug), LOCK_PATIENCE).await;
+                Some(held.map_err(|error| lock_problem(&error))?)
+            }
+            None => None,
+        };
         let first = match self.place(landed, person)? {
             Ok(place) => place,
             Err(problem) => return Ok(Owner::Nobody(problem)),
@@ -319,4 +327,9 @@ fn shares_a_token(old: &GrantRecord, new: &GrantRecord) -> bool {
 fn person_lock(host: &str, person: &str) -> String {
     let digest = Sha256::digest(format!("{host}\n{person}").as_bytes());
     format!("person-{}", hex(&digest[..16]))
+}
+
+/// The name of a slug's lock; a hash, because file systems do not tell all letters apart.
+fn name_lock(slug: &str) -> String {
+    format!("name-{}", hex(&Sha256::digest(slug.as_bytes())[..16]))
 }

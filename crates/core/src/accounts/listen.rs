@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::{Accounts, Via};
 use crate::account::LinkId;
 use crate::ledger::{LinkRow, Outcome};
@@ -12,19 +14,28 @@ use crate::view::{Code, Problem, StartedBy};
 /// How often a listener looks whether another process ended its link.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How long a listener that was told to close may take, and how often it is looked for.
+const CLOSING: Duration = Duration::from_secs(2);
+const CLOSING_LOOK: Duration = Duration::from_millis(20);
+
 impl Accounts {
     /// Serves a listener in the background until its link has an outcome.
     pub(super) fn serve(&self, listener: Listener, link: LinkId) {
         let accounts = self.clone();
         let pages = self.means.pages.clone();
-        let closed = self.clone().until_over(link);
+        let serving = self.means.serving().subscribe();
+        let closed = self.clone().until_closed(link, serving);
+        self.means.listening().insert(link);
         tokio::spawn(async move {
+            let judge = accounts.clone();
             let ended = listener
                 .serve(pages, closed, move |url| {
-                    let accounts = accounts.clone();
+                    let accounts = judge.clone();
                     async move { accounts.judge(&url, link).await }
                 })
                 .await;
+            accounts.means.listening().remove(&link);
+            accounts.means.issuers().remove(&link);
             match ended {
                 Ok(ended) => tracing::debug!(%link, ?ended, "listener closed"),
                 Err(error) => tracing::warn!(%link, %error, "listener failed"),
@@ -39,6 +50,8 @@ impl Accounts {
             if link.outcome.is_some() || link.started_by != who || self.is_late(&link)? {
                 continue;
             }
+            // One of our own that is about to close still holds the port.
+            self.closed_soon(&link.id).await;
             if let Err(problem) = self.listen_again_for(&link) {
                 tracing::warn!(link = %link.id, %problem, "cannot listen again");
                 let attempts = self.means.ledger.attempts(&link.id)?;
@@ -98,6 +111,32 @@ impl Accounts {
             (true, true) => Verdict::Accepted,
             (true, false) => Verdict::Ignored,
             (false, _) => Verdict::Refused,
+        }
+    }
+
+    /// Waits until this process does not listen for a link any more, as long as that may take.
+    async fn closed_soon(&self, link: &LinkId) {
+        for _ in 0..CLOSING.as_millis() / CLOSING_LOOK.as_millis() {
+            if !self.means.listening().contains(link) {
+                return;
+            }
+            tokio::time::sleep(CLOSING_LOOK).await;
+        }
+    }
+
+    /// Until a link is over; or, if its answer is for a program, until programs are not answered.
+    async fn until_closed(self, link: LinkId, mut serving: watch::Receiver<u64>) {
+        let for_a_program = self
+            .known_link(&link)
+            .is_ok_and(|row| row.started_by == StartedBy::Server);
+        let over = self.until_over(link);
+        if for_a_program {
+            tokio::select! {
+                () = over => {}
+                _ = serving.changed() => {}
+            }
+        } else {
+            over.await;
         }
     }
 

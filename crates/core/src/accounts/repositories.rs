@@ -9,8 +9,8 @@ use url::Url;
 
 use super::Accounts;
 use crate::account::AccountId;
-use crate::grant::GrantRecord;
-use crate::http::Reply;
+use crate::grant::{GrantRecord, token_hash};
+use crate::http::{Reply, SendError, limits};
 use crate::ledger::AccountRow;
 use crate::oauth::{OAuthError, asker, judge_answer};
 use crate::provider::{Host, Repo};
@@ -226,6 +226,11 @@ impl Repositories<'_> {
             ..Fill::default()
         };
         let described = self.one(&facts.at, &fill).await?;
+        // A host that does not hand out a large file this way says so, beside nothing.
+        let encoding = described.get("encoding").and_then(Value::as_str);
+        if encoding.is_some_and(|encoding| encoding != "base64") {
+            return Err(self.too_many());
+        }
         let content = match (facts.content.known(), facts.raw.known()) {
             (Some(content), _) => {
                 let content = described
@@ -254,8 +259,15 @@ impl Repositories<'_> {
     async fn list(&self, at: &str, fill: &Fill<'_>, pointer: &str) -> Result<Vec<Value>, Problem> {
         let mut url = self.at(at, fill)?;
         let mut all = Vec::new();
-        for _ in 0..PAGES {
+        for page_number in 1.. {
+            if page_number > PAGES {
+                return Err(self.too_many());
+            }
             let answer = self.answer(url.clone()).await?;
+            // Said of a tree that has more than the host tells at once.
+            if answer.get("truncated") == Some(&Value::Bool(true)) {
+                return Err(self.too_many());
+            }
             let page = items(&answer, pointer).map_err(|error| self.problem(&error))?;
             let before = all.len();
             all.extend_from_slice(page);
@@ -265,10 +277,10 @@ impl Repositories<'_> {
                 all.truncate(before);
                 break;
             }
+            // A host may give less than was asked for on a page, so only an empty one is the last.
             match next(self.repo.paging, &url, &answer, page.len()) {
-                // A page that is not full is the last one.
-                Some(more) if page.len() >= per_page(&url) => url = more,
-                Some(_) | None => break,
+                Some(more) => url = more,
+                None => break,
             }
         }
         Ok(all)
@@ -283,6 +295,10 @@ impl Repositories<'_> {
             .ok_or_else(|| Problem::at(Code::RepositoryMissing, &self.row.host))
     }
 
+    fn too_many(&self) -> Problem {
+        Problem::at(Code::RepositoriesMany, &self.row.host)
+    }
+
     async fn answer(&self, url: Url) -> Result<Value, Problem> {
         let reply = self.ask(url).await?;
         let now = self.accounts.means.now();
@@ -293,12 +309,29 @@ impl Repositories<'_> {
         let means = &self.accounts.means;
         let gate = means.gate(&self.row.host);
         let _one_of_few = gate.acquire().await;
-        let request = question(&self.host, url, asker(&self.host, &self.record.grant));
-        means
-            .http
-            .send(request)
-            .await
-            .map_err(|error| self.problem(&OAuthError::Send(error)))
+        let reply = self.send(&url, &self.record).await?;
+        if reply.status != 401 {
+            return Ok(reply);
+        }
+        // Renewed since, a host may have ended the token that this began with.
+        let now = peek(means, &self.row, Attendance::Unattended).await?;
+        let renewed = now
+            .filter(|now| token_hash(&now.grant.access) != token_hash(&self.record.grant.access));
+        match renewed {
+            Some(record) => self.send(&url, &record).await,
+            None => Ok(reply),
+        }
+    }
+
+    async fn send(&self, url: &Url, record: &GrantRecord) -> Result<Reply, Problem> {
+        let asker = asker(&self.host, &record.grant);
+        let mut request = question(&self.host, url.clone(), asker);
+        request.limit = limits::REPOSITORY;
+        let sent = self.accounts.means.http.send(request).await;
+        sent.map_err(|error| match error {
+            SendError::TooLarge => self.too_many(),
+            error => self.problem(&OAuthError::Send(error)),
+        })
     }
 
     fn problem(&self, error: &OAuthError) -> Problem {
@@ -313,15 +346,6 @@ impl Repositories<'_> {
     }
 }
 
-/// How many items a full page has, as the question says.
-fn per_page(url: &Url) -> usize {
-    let said = url
-        .query_pairs()
-        .find(|(name, _)| matches!(&**name, "per_page" | "pagelen" | "limit"))
-        .and_then(|(_, value)| value.parse().ok());
-    said.unwrap_or(1)
-}
-
 /// `group/name` of what git would clone, if it is at this host.
 fn project_of(host: &Host, clone_url: &str) -> Option<String> {
     let mut url = Url::parse(clone_url.trim()).ok()?;
@@ -332,6 +356,7 @@ fn project_of(host: &Host, clone_url: &str) -> Option<String> {
     let path = url
         .path()
         .strip_prefix(base.path().trim_end_matches('/'))?
+        .strip_prefix('/')?
         .trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
     let is_here = url.origin() == base.origin() && url.query().is_none();
@@ -394,6 +419,12 @@ mod tests {
             "https://gitlab.com/a/b?x=1",
         ] {
             assert_eq!(project("https://gitlab.com", text), None, "{text}");
+        }
+        for text in [
+            "https://x.example/gitlaba/b",
+            "https://x.example/gitlab2/a/b",
+        ] {
+            assert_eq!(project("https://x.example/gitlab", text), None, "{text}");
         }
     }
 }

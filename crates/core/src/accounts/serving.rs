@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use super::linking::locked_is_fine;
 use super::token::{beside, recognised, refused_token};
 use super::{Accounts, BeginLink, DeepLink, Purpose, Via};
 use crate::account::{AccountId, AttemptId, LinkId, is_slug};
@@ -73,14 +72,27 @@ impl Accounts {
 
     /// The host that a kind alone means.
     pub fn default_host(&self, kind: &str) -> Result<HostKey, Problem> {
-        match provider(kind) {
-            Some(known) => self.find_host(&known.id),
-            None => Err(Problem::new(Code::ProviderUnknown).with("provider", kind)),
+        let known = provider(kind)
+            .ok_or_else(|| Problem::new(Code::ProviderUnknown).with("provider", kind))?;
+        let hosts = self.all_hosts()?;
+        let of_kind: Vec<&Host> = hosts
+            .iter()
+            .filter(|host| host.provider.id == known.id)
+            .collect();
+        match (of_kind.iter().find(|host| host.default), of_kind.as_slice()) {
+            (Some(host), _) | (None, [host]) => Ok(host.key()),
+            (None, _) => Err(Problem::at(Code::HostUnknown, kind)),
         }
+    }
+
+    /// Whether secrets can be kept and read now. Nobody is there who could unlock a vault for a program.
+    pub async fn unattended(&self) -> Result<(), Problem> {
+        Ok(self.means.vault.probe().await?)
     }
 
     /// Begins a link whose answer a program will hand in. The browser ends on a page that shows it.
     pub async fn begin_landing(&self, host: &HostKey) -> Result<LinkStarted, Problem> {
+        self.unattended().await?;
         self.begin_link(BeginLink {
             host: host.clone(),
             purpose: Purpose::New,
@@ -93,7 +105,7 @@ impl Accounts {
 
     /// Finishes such a link. Its account is to have the slug that the program names.
     ///
-    /// The state is good once: whatever comes of it, it is used up.
+    /// The state is good once: as soon as a code was tried, it is used up.
     pub async fn hand_in(
         &self,
         host: &HostKey,
@@ -102,6 +114,7 @@ impl Accounts {
         slug: &str,
     ) -> Result<AccountId, Problem> {
         self.free_at(slug, host)?;
+        self.unattended().await?;
         let stale = || Problem::new(Code::StaleCallback);
         let now = self.means.now();
         let found = self
@@ -113,18 +126,22 @@ impl Accounts {
         if link.started_by != StartedBy::Server || link.host != *host {
             return Err(stale());
         }
-        if !self.means.ledger.name_link(&link.id, slug)? {
-            return Err(stale());
-        }
-        let issuer = self.means.issuers().remove(&attempt.id).flatten();
+        let issuer = self.means.issuers().get(&link.id).cloned().flatten();
         let address = handed(&attempt.redirect_uri, code, state, issuer.as_deref());
-        let received = self.receive(address.expose(), Via::HandedIn(link.id)).await;
-        let account = match received {
-            Ok(_) => self.outcome_soon(&link).await,
-            Err(problem) => Err(problem),
-        };
-        self.dismiss_quietly(&link.id);
-        account
+        let via = Via::HandedIn(link.id);
+        match self.receive_as(address.expose(), via, Some(slug)).await {
+            Ok(_) => {
+                let account = self.outcome_soon(&link).await;
+                self.dismiss_quietly(&link.id);
+                account
+            }
+            // Another program was first, and waits for what comes of it.
+            Err(problem) if problem.code == Code::StaleCallback => Err(problem),
+            Err(problem) => {
+                self.dismiss_quietly(&link.id);
+                Err(problem)
+            }
+        }
     }
 
     /// Gains an account by a token that a program brings. Its host says whose it is before anything is
@@ -139,6 +156,9 @@ impl Accounts {
         self.free_at(slug, host)?;
         let host = self.known_host(host)?;
         let key = host.key();
+        if !host.ways().contains(&Way::Token) {
+            return Err(Problem::at(Code::WayUnavailable, key).with("way", Way::Token.as_str()));
+        }
         let mut grant = Grant {
             kind: GrantKind::Personal,
             access: recognised(&host, token)?,
@@ -150,7 +170,7 @@ impl Accounts {
             },
             user: beside(&host, user)?,
         };
-        self.means.vault.probe().await.or_else(locked_is_fine)?;
+        self.unattended().await?;
         let (person, facts) = self
             .ask_about_token(&host, &grant)
             .await
@@ -206,6 +226,11 @@ impl Accounts {
         }
     }
 
+    /// Programs are not answered any more: nothing listens for them either.
+    pub fn end_serving(&self) {
+        self.means.serving().send_modify(|count| *count += 1);
+    }
+
     /// An answer that a program will hand in is shown and not taken.
     pub(super) async fn show_landing(&self, url: &str, link: LinkId) -> Verdict {
         let Ok(callback) = Callback::parse(url) else {
@@ -231,7 +256,7 @@ impl Accounts {
             },
             Answer::Code(_) => {
                 // Whoever hands it in has only the code and the state.
-                self.means.issuers().insert(attempt.id, callback.iss);
+                self.means.issuers().insert(link, callback.iss);
                 Verdict::Shown
             }
         }

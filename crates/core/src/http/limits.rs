@@ -10,6 +10,8 @@ pub const TOTAL: Duration = Duration::from_secs(30);
 pub const BODY: usize = 1024 * 1024;
 /// A decoded body of a metadata document or of an unauthenticated probe.
 pub const METADATA: usize = 64 * 1024;
+/// What a host tells of a repository: a tree, or a file.
+pub const REPOSITORY: usize = 16 * 1024 * 1024;
 /// A picture.
 pub const PICTURE: usize = 2 * 1024 * 1024;
 /// How often a picture may be found elsewhere.

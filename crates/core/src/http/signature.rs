@@ -2,6 +2,8 @@
 //!
 //! Source: "API Request Signing Guide", algorithm of AK/SK signing; the example there is the test.
 
+use std::fmt;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use url::form_urlencoded;
@@ -14,7 +16,7 @@ const ALGORITHM: &str = "SDK-HMAC-SHA256";
 pub const DATE: &str = "x-sdk-date";
 
 /// What a signature is about.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Signed<'a> {
     /// `GET`, `POST`, …
     pub method: &'a str,
@@ -26,6 +28,15 @@ pub struct Signed<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The body; nothing is a body, too.
     pub body: &'a [u8],
+}
+
+impl fmt::Debug for Signed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signed")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Signed<'_> {
@@ -145,22 +156,23 @@ fn query(sent: &str) -> String {
     pairs.join("&")
 }
 
-fn decoded(segment: &str) -> Vec<u8> {
-    let mut rest = segment.as_bytes();
-    let mut text = Vec::with_capacity(rest.len());
+/// Percent-decoded; a percent sign that begins no byte is one.
+pub fn decoded(text: &str) -> Vec<u8> {
+    let mut rest = text.as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
     while let Some((&byte, after)) = rest.split_first() {
         match (byte, after) {
             (b'%', [high, low, beyond @ ..]) if is_hex(*high) && is_hex(*low) => {
-                text.push(value(*high) << 4 | value(*low));
+                bytes.push(value(*high) << 4 | value(*low));
                 rest = beyond;
             }
             _ => {
-                text.push(byte);
+                bytes.push(byte);
                 rest = after;
             }
         }
     }
-    text
+    bytes
 }
 
 fn is_hex(digit: u8) -> bool {
@@ -174,7 +186,8 @@ fn value(digit: u8) -> u8 {
     }
 }
 
-fn encoded(bytes: &[u8]) -> String {
+/// Percent-encoded, all but what RFC 3986 leaves unreserved.
+pub fn encoded(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
         match byte {

@@ -235,6 +235,9 @@ codes! {
     CloneUrl => "clone_url",
     /// It is not known how this kind of host is asked for its repositories. `host`
     RepositoriesUnknown => "repositories_unknown",
+    /// There is more in a repository or of them than is read at once, and half of it is not handed on.
+    /// `host`
+    RepositoriesMany => "repositories_many",
     /// The host has no such repository, reference or file, or does not show it. `host`
     RepositoryMissing => "repository_missing",
     /// Another account has this name already, or this account has another. `name`

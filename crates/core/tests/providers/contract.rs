@@ -57,6 +57,7 @@ macro_rules! repositories {
         facts! { $documented, repositories:
             what_is_in_the_repositories_is_read_as_the_host_says_it
             what_is_not_there_and_what_is_refused_are_told_apart
+            a_list_is_read_to_its_end_or_not_at_all
         }
     };
 }

@@ -12,7 +12,6 @@ use forgepass_core::account::AccountId;
 use forgepass_core::accounts::{Accounts, End};
 use forgepass_core::grant::{GrantKind, Secret};
 use forgepass_core::provider::{BaseUrl, HostKey, PersonalHeader, provider};
-use forgepass_core::view::{Code, Problem};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -72,7 +71,8 @@ pub(super) async fn redirect(
     site.map_err(|_| Refused::of(RepoError::Parameter, "the query cannot be read"))?;
     let host = meant(&desk.accounts, &repo_type)?;
     let accounts = desk.accounts.clone();
-    let started = seen_through(async move { Ok(accounts.begin_landing(&host).await?) }).await?;
+    let begun = async move { Ok(accounts.begin_landing(&host).await?) };
+    let started = desk.work.seen_through(begun).await?;
     Ok(Json(Redirect {
         url: started.authorize_url,
     }))
@@ -105,6 +105,7 @@ pub(super) async fn by_code(
         accounts
             .hand_in(&host, code, state, new.name.as_str())
             .await
+            .map_err(Refused::of_sign_in)
     })
     .await
 }
@@ -140,9 +141,8 @@ pub(super) async fn by_token(
     let accounts = desk.accounts.clone();
     created(desk, async move {
         let token = new.token.secret();
-        accounts
-            .bring_token(&host, token, None, new.name.as_str())
-            .await
+        let brought = accounts.bring_token(&host, token, None, new.name.as_str());
+        Ok(brought.await?)
     })
     .await
 }
@@ -175,9 +175,8 @@ pub(super) async fn by_password(
     let (name, user, password) = parted(new)?;
     let accounts = desk.accounts.clone();
     created(desk, async move {
-        accounts
-            .bring_token(&host, &password, Some(&user), name.as_str())
-            .await
+        let brought = accounts.bring_token(&host, &password, Some(&user), name.as_str());
+        Ok(brought.await?)
     })
     .await
 }
@@ -203,7 +202,8 @@ pub(super) async fn delete(
         .by_slug(&name)?
         .ok_or(RepoError::NoAuthorization)?;
     let accounts = desk.accounts.clone();
-    seen_through(async move {
+    let gone = async move {
+        accounts.unattended().await?;
         let entry = accounts.entry_of(&id).await?;
         let end = match entry.account.kind {
             GrantKind::Oauth | GrantKind::Device => End::AtHost,
@@ -212,34 +212,23 @@ pub(super) async fn delete(
         };
         accounts.unlink(&id, end).await?;
         Ok(StatusCode::NO_CONTENT)
-    })
-    .await
-}
-
-/// What changes something is done to its end, whether or not whoever asked is still there.
-async fn seen_through<T: Send + 'static>(
-    work: impl Future<Output = Result<T, Refused>> + Send + 'static,
-) -> Result<T, Refused> {
-    let done = tokio::spawn(work).await;
-    done.unwrap_or_else(|_| {
-        Err(Problem::new(Code::Internal)
-            .with("id", "local-server")
-            .into())
-    })
+    };
+    desk.work.seen_through(gone).await
 }
 
 async fn created(
     desk: Arc<Desk>,
-    work: impl Future<Output = Result<AccountId, Problem>> + Send + 'static,
+    work: impl Future<Output = Result<AccountId, Refused>> + Send + 'static,
 ) -> Answer<Created> {
-    seen_through(async move {
+    let accounts = desk.accounts.clone();
+    let created = async move {
         let id = work.await?;
-        let entry = desk.accounts.entry_of(&id).await?;
+        let entry = accounts.entry_of(&id).await?;
         Ok(Json(Created {
             authorization: record(&entry),
         }))
-    })
-    .await
+    };
+    desk.work.seen_through(created).await
 }
 
 /// The host that a kind means here.

@@ -34,7 +34,7 @@ struct Document;
 struct Common;
 
 /// Every status of a no, and when it is said.
-const REFUSALS: [(&str, &str); 7] = [
+const REFUSALS: [(&str, &str); 6] = [
     (
         "400",
         "By a code SVCSTG.REPO.xxxx; or the request does not say whom it is for",
@@ -47,7 +47,6 @@ const REFUSALS: [(&str, &str); 7] = [
     ("404", "There is no such call"),
     ("405", "There is no such call at this path"),
     ("415", "The body is not application/json"),
-    ("431", "The head is too long"),
 ];
 
 impl Modify for Common {

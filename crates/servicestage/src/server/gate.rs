@@ -17,9 +17,10 @@ use axum::response::{IntoResponse, Response};
 use forgepass_core::account::CallerScope;
 use forgepass_core::clock::Timestamp;
 use forgepass_core::grant::Secret;
-use forgepass_core::http::signature::{Claim, DATE, Signed};
+use forgepass_core::http::signature::{Claim, DATE, Signed, decoded};
 use forgepass_core::ledger::CallerRow;
 use http_body_util::BodyExt;
+use hyper::body::Body as _;
 use tokio::time::timeout;
 
 use super::Desk;
@@ -62,20 +63,10 @@ pub(super) async fn addressed(
     request: Request,
     next: Next,
 ) -> Response {
-    let refused = match is_addressed(request.headers(), request.uri(), desk.port) {
-        Ok(()) => return next.run(request).await,
-        Err(refused) => refused,
-    };
-    told_of(refused)
-}
-
-fn told_of(refused: Refused) -> Response {
-    let mut answer = refused.into_response();
-    let number = uuid::Uuid::new_v4().simple().to_string();
-    if let Ok(number) = HeaderValue::from_str(&number) {
-        answer.headers_mut().insert(REQUEST_ID, number);
+    match is_addressed(request.headers(), request.uri(), desk.port) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
     }
-    answer
 }
 
 fn is_addressed(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Refused> {
@@ -110,17 +101,21 @@ pub(super) async fn known(
 
 async fn admitted(desk: &Desk, path: &str, request: Request) -> Result<Request, Refused> {
     let (mut parts, body) = request.into_parts();
+    if String::from_utf8(decoded(parts.uri.path())).is_err() {
+        return Err(Refused::of(RepoError::Parameter, "the path is not UTF-8"));
+    }
     let proof = Proof::of(&parts.headers)?;
-    // A token is looked at before a body is read for nobody.
-    let caller = match &proof {
-        Proof::Token(token) => Some(desk.by_token(token).await?),
-        Proof::Signature(_) => None,
-    };
+    // No body is read for nobody; and whoever was shut out while it came is nobody, too.
+    if !body.is_end_stream() {
+        match &proof {
+            Proof::Token(token) => drop(desk.by_token(token).await?),
+            Proof::Signature(value) => drop(desk.claimed(value, &parts).await?),
+        }
+    }
     let said = read(body).await?;
-    let caller = match (caller, &proof) {
-        (Some(caller), _) => caller,
-        (None, Proof::Signature(value)) => desk.by_signature(value, &parts, &said).await?,
-        (None, Proof::Token(_)) => return Err(Refused::unknown()),
+    let caller = match &proof {
+        Proof::Token(token) => desk.by_token(token).await?,
+        Proof::Signature(value) => desk.by_signature(value, &parts, &said).await?,
     };
     if !caller.scopes.contains(&needed(&parts.method, path)) {
         return Err(Refused::not_allowed());
@@ -165,6 +160,14 @@ impl Proof {
     }
 }
 
+/// A signature before it is looked at.
+struct Claimed<'a> {
+    claim: Claim<'a>,
+    headers: Vec<(&'a str, &'a str)>,
+    row: CallerRow,
+    key: Arc<Secret<String>>,
+}
+
 impl Desk {
     async fn by_token(&self, token: &Secret<String>) -> Result<CallerRow, Refused> {
         let found = self
@@ -174,12 +177,13 @@ impl Desk {
         found.map(|(row, _)| row).ok_or_else(Refused::unknown)
     }
 
-    async fn by_signature(
+    /// Whose signature a request is said to have, and what it is about; nothing is looked at yet that
+    /// a stranger could not write.
+    async fn claimed<'a>(
         &self,
-        value: &Secret<String>,
-        parts: &Parts,
-        said: &Secret<Vec<u8>>,
-    ) -> Result<CallerRow, Refused> {
+        value: &'a Secret<String>,
+        parts: &'a Parts,
+    ) -> Result<Claimed<'a>, Refused> {
         let claim = Claim::read(value.expose()).ok_or_else(Refused::unknown)?;
         let names: Vec<&str> = claim.names.split(';').collect();
         // Signed for somebody else, or at no time, it is signed for nobody.
@@ -203,6 +207,26 @@ impl Desk {
             .find(&self.accounts, |row| row.access_key == claim.access)
             .await?;
         let (row, key) = found.ok_or_else(Refused::unknown)?;
+        Ok(Claimed {
+            claim,
+            headers,
+            row,
+            key,
+        })
+    }
+
+    async fn by_signature(
+        &self,
+        value: &Secret<String>,
+        parts: &Parts,
+        said: &Secret<Vec<u8>>,
+    ) -> Result<CallerRow, Refused> {
+        let Claimed {
+            claim,
+            headers,
+            row,
+            key,
+        } = self.claimed(value, parts).await?;
         let signed = Signed {
             method: parts.method.as_str(),
             path: parts.uri.path(),
@@ -239,7 +263,12 @@ fn is_now(date: &str) -> bool {
 
 async fn read(mut body: Body) -> Result<Secret<Vec<u8>>, Refused> {
     let reading = async {
-        let mut said = Vec::new();
+        // Room for all of it at once: growing would leave copies behind that nobody wipes.
+        let room = body
+            .size_hint()
+            .upper()
+            .and_then(|upper| usize::try_from(upper).ok());
+        let mut said = Vec::with_capacity(room.map_or(LONGEST_BODY, |room| room.min(LONGEST_BODY)));
         while let Some(frame) = body.frame().await {
             let frame =
                 frame.map_err(|_| Refused::of(RepoError::Parameter, "the body broke off"))?;

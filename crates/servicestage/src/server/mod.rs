@@ -14,6 +14,7 @@ mod list;
 mod record;
 mod refused;
 mod repos;
+mod work;
 
 use std::future::Future;
 use std::io;
@@ -31,6 +32,7 @@ use forgepass_core::view::{Code, Problem};
 use callers::Callers;
 use list::List;
 use refused::Refused;
+use work::Work;
 
 pub use document::openapi;
 
@@ -44,6 +46,7 @@ pub(crate) struct Desk {
     accounts: Accounts,
     callers: Callers,
     list: List,
+    work: Work,
     port: u16,
 }
 
@@ -88,10 +91,13 @@ impl Listening {
             accounts,
             callers: Callers::default(),
             list: List::default(),
+            work: Work::default(),
             port,
         });
         tracing::info!(port, "programs are answered");
-        door::serve(socket, router(desk), closed).await;
+        door::serve(socket, router(Arc::clone(&desk)), closed).await;
+        desk.accounts.end_serving();
+        desk.work.over().await;
         tracing::info!(port, "programs are not answered any more");
         Ok(())
     }
@@ -138,10 +144,13 @@ fn router(desk: Arc<Desk>) -> Router {
         .method_not_allowed_fallback(async || Refused::method())
         .fallback(async || Refused::nothing_there());
     Router::new()
-        .route("/openapi.json", get(document::serve))
+        .route(
+            "/openapi.json",
+            get(document::serve).fallback(async || Refused::method()),
+        )
         .merge(calls)
-        .layer(from_fn(gate::told))
         .layer(from_fn_with_state(Arc::clone(&desk), gate::addressed))
+        .layer(from_fn(gate::told))
         .with_state(desk)
 }
 

@@ -110,6 +110,16 @@ impl Refused {
     }
 }
 
+impl Refused {
+    /// A sign-in whose answer was handed in and came to nothing: a host that refuses refuses the code.
+    pub fn of_sign_in(problem: Problem) -> Self {
+        match problem.code {
+            Code::HostRefused => Self::of(RepoError::Oauth, &said(&problem)),
+            _ => problem.into(),
+        }
+    }
+}
+
 impl From<RepoError> for Refused {
     fn from(error: RepoError) -> Self {
         Self::of(error, "")
@@ -118,12 +128,13 @@ impl From<RepoError> for Refused {
 
 impl From<Problem> for Refused {
     fn from(problem: Problem) -> Self {
-        let words = Words::for_language(Language::En).problem(problem.code.as_str(), &problem.args);
-        Self::of(
-            error_of(problem.code),
-            &format!("{} {}", words.title, words.line),
-        )
+        Self::of(error_of(problem.code), &said(&problem))
     }
+}
+
+fn said(problem: &Problem) -> String {
+    let words = Words::for_language(Language::En).problem(problem.code.as_str(), &problem.args);
+    format!("{} {}", words.title, words.line)
 }
 
 /// What a problem of ours is called there. Whatever is nobody's mistake is not available just now.
@@ -137,7 +148,6 @@ fn error_of(code: Code) -> RepoError {
         | Code::Cancelled
         | Code::Replaced
         | Code::Refused
-        | Code::HostRefused
         | Code::IssuerMismatch => RepoError::Oauth,
         Code::NameTaken => RepoError::Exists,
         Code::ProviderUnknown
@@ -146,7 +156,7 @@ fn error_of(code: Code) -> RepoError {
         | Code::ClientSecretMissing
         | Code::WayUnavailable
         | Code::RepositoriesUnknown => RepoError::NotImplemented,
-        Code::NeedsRelink | Code::TokenWrong => RepoError::AuthorizationInvalid,
+        Code::NeedsRelink | Code::TokenWrong | Code::HostRefused => RepoError::AuthorizationInvalid,
         Code::AuthorizationName
         | Code::TokenMalformed
         | Code::TokenElsewhere

@@ -5,45 +5,50 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::{AuthorizationName, Hidden};
+use super::{AuthorizationName, Hidden, or_empty};
 
 /// The record of an authorization. Keys stand in the order of the reference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Authorization {
     /// Its name, unique in the project.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub name: String,
     /// Which software the host runs.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required, value_type = String, example = "github")]
     pub repo_type: RepoType,
     /// Where the host's API is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub repo_host: String,
     /// The person's page at the host.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub repo_home: String,
     /// The login at the host.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub repo_user: String,
     /// The picture; spelt so on the wire.
-    #[serde(default, rename = "avartar", alias = "avatar")]
+    #[serde(
+        default,
+        rename = "avartar",
+        alias = "avatar",
+        deserialize_with = "or_empty"
+    )]
     #[schema(required)]
     pub avatar: String,
     /// How the token came to be.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required, value_type = String, example = "oauth")]
     pub token_type: TokenType,
     /// When it was made; Unix milliseconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub create_time: i64,
     /// When it was last changed; Unix milliseconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required)]
     pub update_time: i64,
     /// Of lists only: a site's kind, usually null.
@@ -51,7 +56,7 @@ pub struct Authorization {
     #[schema(value_type = Option<String>)]
     pub tag: Tag,
     /// How it stands.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_empty")]
     #[schema(required, value_type = i64, minimum = 0, maximum = 2)]
     pub status: State,
 }
@@ -310,6 +315,15 @@ mod tests {
         let created: Created = serde_json::from_str(CREATED).unwrap();
         assert_eq!(created.authorization.tag, Tag::Unlisted);
         assert_eq!(serde_json::to_string(&created).unwrap(), CREATED);
+    }
+
+    #[test]
+    fn nothing_is_read_as_what_is_missing() {
+        let one =
+            r#"{"name":"a","repo_type":null,"avartar":null,"create_time":null,"status":null}"#;
+        let one: Authorization = serde_json::from_str(one).unwrap();
+        assert_eq!((one.name.as_str(), one.avatar.as_str()), ("a", ""));
+        assert_eq!((one.create_time, one.status), (0, State::default()));
     }
 
     #[test]

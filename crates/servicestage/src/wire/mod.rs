@@ -23,3 +23,13 @@ pub use repository::{
     Branches, Commit, Commits, Content, Encoding, Hook, Hooks, Named, Namespace, Namespaces, Paths,
     Project, ProjectInfo, Projects, Tags, Written,
 };
+
+/// A part that is there as nothing, which some services write for what they do not know.
+fn or_empty<'de, T, D>(from: D) -> Result<T, D::Error>
+where
+    T: Default + serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    let part: Option<T> = serde::Deserialize::deserialize(from)?;
+    Ok(part.unwrap_or_default())
+}

@@ -1,6 +1,8 @@
 //! Paths: what stands in a segment, and how it is kept one.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+
+use forgepass_core::http::signature::encoded;
 
 /// A segment of a path, percent-encoded. What has slashes has colons on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,16 +11,7 @@ pub struct Segment(String);
 impl Segment {
     /// A name as it is: a namespace, a tag, the name of an authorization.
     pub fn plain(text: &str) -> Self {
-        let mut encoded = String::with_capacity(text.len());
-        for byte in text.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                    encoded.push(char::from(byte));
-                }
-                // Writing to a text cannot fail.
-                _ => drop(write!(encoded, "%{byte:02X}")),
-            }
-        }
+        let mut encoded = encoded(text.as_bytes());
         // A path of dots would lead elsewhere, encoded or not.
         if !encoded.is_empty() && encoded.bytes().all(|byte| byte == b'.') {
             encoded = encoded.replace('.', "%2E");

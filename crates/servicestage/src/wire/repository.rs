@@ -9,7 +9,7 @@ macro_rules! bodies {
         $($(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
         pub struct $name {
-            $($(#[$one])* #[serde(default)] #[schema(required)] pub $field: $type,)*
+            $($(#[$one])* #[serde(default, deserialize_with = "super::or_empty")] #[schema(required)] pub $field: $type,)*
         })*
     };
 }

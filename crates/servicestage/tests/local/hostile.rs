@@ -187,3 +187,59 @@ async fn who_goes_away_before_the_answer_still_gains_the_account() {
     .await;
     assert_eq!(scene.desk.only().await.slug, "ada-demo");
 }
+
+#[tokio::test]
+async fn case_66_no_body_is_read_for_a_stranger() {
+    let scene = Scene::new().await;
+    let host = scene.address.trim_start_matches("http://");
+    for proof in [
+        "Authorization: x",
+        "Authorization: SDK-HMAC-SHA256 Access=A, SignedHeaders=host;x-sdk-date, Signature=0",
+        "X-Auth-Token: x",
+    ] {
+        let mut stream = TcpStream::connect(socket(&scene)).await.expect("connected");
+        let head = format!(
+            "POST /v1/any/git/auths/demo/oauth HTTP/1.1\r\nHost: {host}\r\n{proof}\r\nContent-Length: 60000\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.expect("taken");
+        let mut status = [0; 12];
+        // The body never comes: who waited for it would wait ten seconds.
+        let answer = tokio::time::timeout(Duration::from_secs(5), stream.read_exact(&mut status));
+        answer.await.expect("at once").expect("an answer");
+        assert_eq!(&status, b"HTTP/1.1 401", "{proof}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_in_json_has_a_number_and_is_kept_by_nobody() {
+    let scene = Scene::new().await;
+    let odd = |method: Method, path: &str| {
+        scene
+            .http
+            .request(method, format!("{}{path}", scene.address))
+            .header("X-Auth-Token", scene.program.token.expose())
+    };
+    for (request, status) in [
+        (scene.call(Method::GET, "/auths"), 200),
+        (scene.call(Method::GET, "/auths/%FF/redirect"), 400),
+        (scene.call(Method::GET, "/nothing"), 404),
+        (scene.call(Method::PUT, "/auths"), 405),
+        (odd(Method::POST, "/openapi.json"), 405),
+        (
+            scene.call(Method::GET, "/auths").header("Origin", "null"),
+            403,
+        ),
+    ] {
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), status);
+        let header = |name: &str| {
+            answer
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        assert_eq!(header("content-type"), Some("application/json"), "{status}");
+        assert_eq!(header("cache-control"), Some("no-store"), "{status}");
+        assert!(header("x-request-id").is_some(), "{status}");
+    }
+}

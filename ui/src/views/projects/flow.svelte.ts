@@ -76,16 +76,16 @@ export class Projects {
   }
 
   async link(entered: ProjectEntered, secret: string): Promise<void> {
-    await this.#ask(async () => {
+    await this.#ask(async (here) => {
       const project = await this.backend.linkProject(entered, secret);
-      void this.open(project.id);
+      if (here()) void this.open(project.id);
     });
   }
 
   async unlink(project: string): Promise<void> {
-    await this.#ask(async () => {
+    await this.#ask(async (here) => {
       await this.backend.unlinkProject(project);
-      this.close();
+      if (here()) this.close();
     });
   }
 
@@ -98,9 +98,9 @@ export class Projects {
   }
 
   async begin(project: string, kind: string, name: string): Promise<void> {
-    await this.#ask(async () => {
+    await this.#ask(async (here) => {
       const host = await this.backend.beginAuthorization(project, kind);
-      this.#go({ at: 'guided', project, name, kind, host, fresh: false });
+      if (here()) this.#go({ at: 'guided', project, name, kind, host, fresh: false });
     });
   }
 
@@ -112,29 +112,30 @@ export class Projects {
   async finish(): Promise<void> {
     const { page } = this;
     if (page?.at !== 'guided') return;
-    await this.#ask(async () => {
+    await this.#ask(async (here) => {
       const made = await this.backend.finishAuthorization(page.name);
-      this.#made(page.project, made);
+      if (here()) this.#made(page.project, made);
     });
     const used: Problem | null = this.problem;
     if (used?.code !== 'authorization_code') return;
-    const again = await this.#ask(async () => {
+    const again = await this.#ask(async (here) => {
       const host = await this.backend.beginAuthorization(page.project, page.kind);
-      this.#go({ ...page, host, fresh: true });
+      if (here()) this.#go({ ...page, host, fresh: true });
     });
     if (again) this.problem = used;
   }
 
   async offer(project: string, account: string): Promise<void> {
-    await this.#ask(async () => {
+    await this.#ask(async (here) => {
       const offer = await this.backend.offerAuthorization(project, account);
-      this.#go({ at: 'account', project, account, offer });
+      if (here()) this.#go({ at: 'account', project, account, offer });
     });
   }
 
   async send(project: string, account: string, name: string): Promise<void> {
-    await this.#ask(async () => {
-      this.#made(project, await this.backend.authorizeAccount(project, account, name));
+    await this.#ask(async (here) => {
+      const made = await this.backend.authorizeAccount(project, account, name);
+      if (here()) this.#made(project, made);
     });
   }
 
@@ -159,15 +160,18 @@ export class Projects {
     this.page = page;
   }
 
-  async #ask(act: () => Promise<void>): Promise<boolean> {
+  /** `here` tells whether the person is still where they asked: who has gone on is not called back. */
+  async #ask(act: (here: () => boolean) => Promise<void>): Promise<boolean> {
     if (this.busy) return false;
+    const turn = this.#turn;
+    const here = () => turn === this.#turn;
     this.busy = true;
     this.problem = null;
     try {
-      await act();
+      await act(here);
       return true;
     } catch (thrown) {
-      this.problem = asProblem(thrown);
+      if (here()) this.problem = asProblem(thrown);
       return false;
     } finally {
       this.busy = false;

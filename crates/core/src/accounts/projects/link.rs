@@ -66,11 +66,19 @@ impl Accounts {
             row.project_id = self.look_up_project(&row, &signer).await?;
         }
         self.try_project(&row, &signer).await?;
-        if let Some(known) = self.known_project(&row)? {
+        let known = self.known_project(&row)?;
+        if let Some(known) = &known {
             row.id = known.id;
             row.created_at = known.created_at;
         }
-        self.keep_project(&row, &signer, token).await?;
+        let kept = self
+            .keep_project(&row, known.as_ref(), &signer, token)
+            .await;
+        if kept.is_err() && known.is_none() {
+            // A secret that no row speaks of is nobody's.
+            self.empty_slot(Slot::Project(row.id.to_string())).await;
+        }
+        kept?;
         tracing::info!(project = %row.id, endpoint = %row.endpoint.key(), "project linked");
         self.means.changed();
         Ok(self.shown_project(&row))
@@ -212,7 +220,7 @@ impl Accounts {
         }
     }
 
-    fn known_project(&self, row: &ProjectRow) -> Result<Option<ProjectRow>, Problem> {
+    pub(super) fn known_project(&self, row: &ProjectRow) -> Result<Option<ProjectRow>, Problem> {
         let rows = self.means.ledger.projects()?;
         let same =
             |one: &ProjectRow| one.endpoint == row.endpoint && one.project_id == row.project_id;
@@ -223,6 +231,7 @@ impl Accounts {
     async fn keep_project(
         &self,
         row: &ProjectRow,
+        known: Option<&ProjectRow>,
         signer: &Signer,
         remembered: Option<Remembered>,
     ) -> Result<(), Problem> {
@@ -246,17 +255,12 @@ impl Accounts {
                     .await?;
                 self.note_vault().await?;
             }
-            // A token is not kept; an older secret of this project is of no use any more.
-            None => {
-                let emptied = self
-                    .means
-                    .vault
-                    .delete(&slot, Attendance::Unattended, ())
-                    .await;
-                if let Err(error) = emptied {
-                    tracing::debug!(%error, "an older secret of a project");
-                }
+            // A token is not kept. An older secret goes first: it would come back with a lost ledger.
+            None if known.is_some_and(|known| known.sign_in != ProjectSignIn::Token) => {
+                let who = Attendance::Attended;
+                self.means.vault.delete(&slot, who, ()).await?;
             }
+            None => {}
         }
         self.means.ledger.put_project(row)?;
         match token {

@@ -16,7 +16,7 @@ use crate::http::{Field, Form, Method, Reply, Request, Sensitivity};
 use crate::ledger::ProjectRow;
 use crate::oauth::OAuthError;
 use crate::renew::problem_of;
-use crate::vault::{Attendance, Slot};
+use crate::vault::{Attendance, Slot, VaultError};
 use crate::view::{self, Code, Problem};
 
 pub use link::{ACCESS_KEY_PAGE, NewProject, ProjectCredential};
@@ -133,39 +133,74 @@ impl Accounts {
     /// What a project's calls are signed with; a token is fetched first where none is at hand.
     async fn signer(&self, row: &ProjectRow) -> Result<Signer, Problem> {
         match row.sign_in {
-            ProjectSignIn::Keys => {
-                let kept = self.kept_secret(row).await?;
-                Ok(Signer::Keys {
-                    access_key: row.user.clone().unwrap_or_default(),
-                    secret_key: kept.secret,
-                })
-            }
-            ProjectSignIn::Token => self
-                .means
-                .iam_token(&row.id)
-                .map(Signer::Token)
-                .ok_or_else(|| Problem::new(Code::ProjectToken).with("project", &row.name)),
-            ProjectSignIn::Password => {
+            ProjectSignIn::Token | ProjectSignIn::Password => {
                 if let Some(token) = self.means.iam_token(&row.id) {
                     return Ok(Signer::Token(token));
                 }
-                let kept = self.kept_secret(row).await?;
-                let made = self.make_token(row, &kept.secret).await?;
+            }
+            ProjectSignIn::Keys => {}
+        }
+        if row.sign_in == ProjectSignIn::Token {
+            return Err(needs_its_secret(row));
+        }
+        let Kept { row: kept, secret } = self.kept_secret(row).await?;
+        match kept.sign_in {
+            ProjectSignIn::Keys => Ok(Signer::Keys {
+                access_key: kept.user.unwrap_or_default(),
+                secret_key: secret,
+            }),
+            ProjectSignIn::Password => {
+                let made = self.make_token(&kept, &secret).await?;
                 let token = made.token.duplicate();
-                self.means.iam_tokens().insert(row.id, made);
+                self.means.iam_tokens().insert(kept.id, made);
                 Ok(Signer::Token(token))
             }
+            ProjectSignIn::Token => Err(needs_its_secret(row)),
         }
     }
 
+    /// The slot of a project. Whose secret it is, it says itself: where it was linked once more and the
+    /// ledger did not hear of it, the ledger is told now.
     async fn kept_secret(&self, row: &ProjectRow) -> Result<Kept, Problem> {
         let slot = Slot::Project(row.id.to_string());
         let bytes = self.means.vault.read(&slot, Attendance::Attended).await?;
-        bytes
-            .and_then(|bytes| Kept::decode(&bytes))
-            // A secret of another place in this slot must never be sent to this one.
-            .filter(|kept| kept.row.endpoint == row.endpoint && kept.row.iam == row.iam)
-            .ok_or_else(|| Problem::new(Code::ProjectToken).with("project", &row.name))
+        let bytes = bytes.ok_or_else(|| needs_its_secret(row))?;
+        let kept = Kept::decode(&bytes).ok_or(VaultError::Corrupt)?;
+        let of = |row: &ProjectRow| {
+            (
+                row.id,
+                row.endpoint.clone(),
+                row.iam.clone(),
+                row.project_id.clone(),
+            )
+        };
+        // A secret of another place in this slot must never be sent to this one.
+        if of(&kept.row) != of(row) {
+            return Err(needs_its_secret(row));
+        }
+        let who = |row: &ProjectRow| (row.sign_in, row.user.clone(), row.domain.clone());
+        if who(&kept.row) != who(row) {
+            self.means.ledger.put_project(&kept.row)?;
+            self.means.changed();
+        }
+        Ok(kept)
+    }
+
+    /// Empties the slot of a project that was never listed: whoever linked it was stopped in between.
+    pub(super) async fn sweep_project(&self, name: &str) {
+        let slot = Slot::Project(name.to_owned());
+        // The slot is written before its row: a new one is given its time.
+        let since = self.means.stray_since(&slot);
+        let listed = self.means.ledger.projects();
+        let stray = listed.is_ok_and(|rows| !rows.iter().any(|row| row.id.to_string() == name));
+        if !stray || since.plus(super::background::ON_ITS_WAY) >= self.means.now() {
+            return;
+        }
+        // One that cannot be read may be a newer version's.
+        let read = self.means.vault.read(&slot, Attendance::Unattended).await;
+        if read.is_ok_and(|bytes| bytes.is_some_and(|bytes| Kept::decode(&bytes).is_some())) {
+            self.empty_slot(slot).await;
+        }
     }
 
     fn project_row(&self, id: &ProjectId) -> Result<ProjectRow, Problem> {
@@ -200,15 +235,27 @@ impl Accounts {
             if self.means.ledger.project(&id)?.is_some() {
                 continue;
             }
-            let bytes = self.means.vault.read(slot, Attendance::Unattended).await?;
-            if let Some(kept) = bytes.and_then(|bytes| Kept::decode(&bytes))
-                && kept.row.id == id
-            {
+            let bytes = match self.means.vault.read(slot, Attendance::Unattended).await {
+                Ok(bytes) => bytes,
+                // It stays where it is, and holds up nothing else.
+                Err(VaultError::Corrupt) => None,
+                Err(error) => return Err(error.into()),
+            };
+            let kept = bytes.and_then(|bytes| Kept::decode(&bytes));
+            let Some(kept) = kept.filter(|kept| kept.row.id == id) else {
+                continue;
+            };
+            // Two slots of one project: the other one came first.
+            if self.known_project(&kept.row)?.is_none() {
                 self.means.ledger.put_project(&kept.row)?;
             }
         }
         Ok(())
     }
+}
+
+fn needs_its_secret(row: &ProjectRow) -> Problem {
+    Problem::new(Code::ProjectToken).with("project", &row.name)
 }
 
 /// The request of a call; its path must come through parsing as it is.

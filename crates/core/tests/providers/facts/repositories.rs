@@ -1,11 +1,12 @@
 //! What is in the repositories of an account, asked in the host's own words.
 
 use demo_forge::{Endpoint, Reply};
-use forgepass_core::repo::{File, Hook, Namespace};
+use forgepass_core::repo::{File, Hook, Namespace, PAGES};
 use forgepass_core::view::Code;
+use serde_json::json;
 
 use crate::bench::Bench;
-use crate::common::id_of;
+use crate::common::{id_of, until};
 use crate::table::Documented;
 
 pub async fn what_is_in_the_repositories_is_read_as_the_host_says_it(
@@ -84,14 +85,56 @@ pub async fn what_is_not_there_and_what_is_refused_are_told_apart(documented: &'
     let elsewhere = "https://elsewhere.example/ada/engine.git";
     let found = reads.by_clone_url(elsewhere).await.map_err(code);
     assert_eq!(found, Err(Code::CloneUrl));
+    // Whoever asks meanwhile, such as for organisations, is answered so, too.
     bench
         .forge
-        .script(Endpoint::Repositories, Reply::status(401));
+        .always(Endpoint::Repositories, Some(Reply::status(401)));
     let tags = reads.tags("ada/engine").await.map_err(code);
     assert_eq!(tags, Err(Code::NeedsRelink));
     bench
         .forge
-        .script(Endpoint::Repositories, Reply::status(503));
+        .always(Endpoint::Repositories, Some(Reply::status(503)));
     let tags = reads.tags("ada/engine").await.map_err(code);
     assert_eq!(tags, Err(Code::HostDown));
+}
+
+pub async fn a_list_is_read_to_its_end_or_not_at_all(documented: &'static Documented) {
+    let bench = Bench::of(documented).await;
+    let account = bench.link("ada").await;
+    let reads = bench.accounts.repositories(&id_of(&account)).await;
+    let reads = reads.expect("they can be read");
+    if matches!(&*account.provider, "github" | "ghes") {
+        // What is asked by itself after a link must not take an answer that is meant for the list.
+        let asked = || async { !bench.forge.requests_to(Endpoint::Repositories).is_empty() };
+        until("the organisations to be looked at", asked).await;
+    }
+    let next = account.provider == "bitbucket";
+    let page = |number: usize| match next {
+        true => json!({
+            "values": [{ "name": format!("b{number}") }],
+            "next": format!("https://x.example/?page={}", number + 1),
+        }),
+        false => json!([{ "name": format!("b{number}") }]),
+    };
+    // One on a page is less than was asked for, and there is more all the same.
+    let last = if next {
+        json!({ "values": [] })
+    } else {
+        json!([])
+    };
+    let pages = [page(1), page(2), page(3), last];
+    for page in &pages {
+        bench
+            .forge
+            .script(Endpoint::Repositories, Reply::json(200, page));
+    }
+    let branches = reads.branches("ada/engine").await.expect("all of them");
+    assert_eq!(branches, ["b1", "b2", "b3"]);
+    for number in 0..=PAGES {
+        bench
+            .forge
+            .script(Endpoint::Repositories, Reply::json(200, &page(number)));
+    }
+    let branches = reads.branches("ada/engine").await;
+    assert_eq!(branches.map_err(|p| p.code), Err(Code::RepositoriesMany));
 }
