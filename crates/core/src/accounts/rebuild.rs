@@ -81,13 +81,17 @@ impl Accounts {
         if recovery.searched.contains(&vault) {
             return Ok(Round::Settled);
         }
-        let before = self.means.ledger.accounts()?.len();
+        let count = || -> Result<usize, Problem> {
+            let ledger = &self.means.ledger;
+            Ok(ledger.accounts()?.len() + ledger.projects()?.len())
+        };
+        let before = count()?;
         let found = self.search().await?;
         let lost = self.lost(&found).await?;
         let waiting = self.restore_accounts(&found, ask).await?;
         self.restore_landings(&found).await?;
         self.restore_projects(&found.projects).await?;
-        let after = self.means.ledger.accounts()?.len();
+        let after = count()?;
         if waiting {
             if after != before {
                 self.means.changed();
@@ -287,7 +291,7 @@ impl Accounts {
             .filter(|row| found.good.contains_key(&row.id))
             .count();
         let of = found.good.len() + found.damaged.len() + lost;
-        if !rows.is_empty() && ledger.setting(Setting::Vault)?.is_none() {
+        if ledger.keeps_secrets()? && ledger.setting(Setting::Vault)?.is_none() {
             ledger.choose(Setting::Vault, Some(&vault))?;
             self.means.vault.expect(&vault);
         }

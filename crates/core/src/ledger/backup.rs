@@ -76,9 +76,13 @@ impl Ledger {
 fn make(place: &Place, inside: &Inside) -> Result<(), LedgerError> {
     let connection = &inside.connection;
     // An empty one is no use, and one whose accounts are still to come back is not the last good.
-    let hosts: bool =
-        connection.query_row("SELECT EXISTS (SELECT 1 FROM host)", [], |row| row.get(0))?;
-    if !hosts || recovery::is_open(connection)? {
+    let anything: bool = connection.query_row(
+        "SELECT EXISTS (SELECT 1 FROM host) OR EXISTS (SELECT 1 FROM project) \
+         OR EXISTS (SELECT 1 FROM caller)",
+        [],
+        |row| row.get(0),
+    )?;
+    if !anything || recovery::is_open(connection)? {
         return Ok(());
     }
     check::whole(connection, Depth::All)?;

@@ -5,14 +5,14 @@ use url::Url;
 use super::super::Accounts;
 use super::iam::Signer;
 use super::secret::Kept;
-use super::{ProjectCall, answer, is_turned_away, request};
+use super::{ProjectAnswer, ProjectCall, answer, is_turned_away, request};
 use crate::account::{ProjectId, ProjectSignIn};
 use crate::grant::{IamToken, Secret};
 use crate::http::Method;
 use crate::ledger::ProjectRow;
 use crate::oauth::OAuthError;
 use crate::provider::BaseUrl;
-use crate::renew::problem_of;
+use crate::renew::{LOCK_PATIENCE, lock, lock_problem, problem_of};
 use crate::vault::{Attendance, Slot};
 use crate::view::{self, Code, Problem};
 
@@ -66,6 +66,10 @@ impl Accounts {
             row.project_id = self.look_up_project(&row, &signer).await?;
         }
         self.try_project(&row, &signer).await?;
+        // Two that link one project at once make one.
+        let _one_at_a_time = lock(&self.means.home.run, "projects", LOCK_PATIENCE)
+            .await
+            .map_err(|error| lock_problem(&error))?;
         let known = self.known_project(&row)?;
         if let Some(known) = &known {
             row.id = known.id;
@@ -74,7 +78,8 @@ impl Accounts {
         let kept = self
             .keep_project(&row, known.as_ref(), &signer, token)
             .await;
-        if kept.is_err() && known.is_none() {
+        let keeps_none = |known: &ProjectRow| known.sign_in == ProjectSignIn::Token;
+        if kept.is_err() && known.as_ref().is_none_or(keeps_none) {
             // A secret that no row speaks of is nobody's.
             self.empty_slot(Slot::Project(row.id.to_string())).await;
         }
@@ -213,7 +218,7 @@ impl Accounts {
         let reply = reply.map_err(|error| problem_of(&OAuthError::Send(error), &key))?;
         let answer = answer(reply, row)?;
         match answer.status {
-            200 => Ok(()),
+            200 if is_list(&answer) => Ok(()),
             401 if is_turned_away(&answer) => Err(Problem::at(Code::ProjectRefused, key)),
             403 => Err(Problem::at(Code::ProjectRefused, key)),
             _ => Err(Problem::at(Code::ServiceAnswer, key)),
@@ -260,6 +265,8 @@ impl Accounts {
                 let who = Attendance::Attended;
                 self.means.vault.delete(&slot, who, ()).await?;
             }
+            // There is none, unless somebody was stopped halfway.
+            None if known.is_some() => self.empty_slot(slot).await,
             None => {}
         }
         self.means.ledger.put_project(row)?;
@@ -269,6 +276,12 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+/// Whether this is what the service answers, and not somebody's page.
+fn is_list(answer: &ProjectAnswer) -> bool {
+    let read = serde_json::from_slice::<serde_json::Value>(answer.body.expose());
+    read.is_ok_and(|list| list.get("authorizations").is_some())
 }
 
 /// What is remembered beside the signer.

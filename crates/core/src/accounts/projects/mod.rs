@@ -72,9 +72,13 @@ impl Accounts {
         }
     }
 
-    /// Takes a pasted token for a project that keeps none, for as long as this program runs.
+    /// Takes a pasted token for a project that keeps none, for as long as this program runs. One that
+    /// keeps a secret goes on with that.
     pub fn lend_token(&self, id: &ProjectId, token: Secret<String>) -> Result<(), Problem> {
         let row = self.project_row(id)?;
+        if row.sign_in != ProjectSignIn::Token {
+            return Ok(());
+        }
         let now = self.means.now();
         let token = IamToken::new(link::trimmed(&token)?, None, now);
         self.means.iam_tokens().insert(row.id, token);
@@ -84,14 +88,17 @@ impl Accounts {
 
     /// Gives a project up. Its authorizations stay where they are.
     pub async fn unlink_project(&self, id: &ProjectId) -> Result<(), Problem> {
-        self.project_row(id)?;
+        let row = self.project_row(id)?;
         let slot = Slot::Project(id.to_string());
-        // The secret before the row: a row without a secret can be linked again, a secret without a
-        // row would be forgotten.
-        self.means
-            .vault
-            .delete(&slot, Attendance::Attended, ())
-            .await?;
+        if row.sign_in == ProjectSignIn::Token {
+            // There is no secret, which a locked vault cannot keep anybody from giving up.
+            self.empty_slot(slot).await;
+        } else {
+            // The secret before the row: a row without a secret can be linked again, a secret without a
+            // row would be forgotten.
+            let who = Attendance::Attended;
+            self.means.vault.delete(&slot, who, ()).await?;
+        }
         self.means.ledger.remove_project(id)?;
         self.means.iam_tokens().remove(id);
         self.means.changed();
