@@ -131,10 +131,13 @@ pub fn read(reply: &Reply, now: Timestamp) -> Result<Value, OAuthError> {
     serde_json::from_slice(reply.body.expose()).map_err(|_| OAuthError::NotOAuth)
 }
 
-/// The items of an answer.
+/// The items of an answer. Some hosts write a list of none as nothing.
 pub fn items<'a>(answer: &'a Value, pointer: &str) -> Result<&'a [Value], OAuthError> {
-    let items = answer.pointer(pointer).and_then(Value::as_array);
-    items.map(Vec::as_slice).ok_or(OAuthError::NotOAuth)
+    match answer.pointer(pointer) {
+        Some(Value::Array(items)) => Ok(items),
+        Some(Value::Null) => Ok(&[]),
+        Some(_) | None => Err(OAuthError::NotOAuth),
+    }
 }
 
 /// A text or a number of an item; empty where there is none.

@@ -259,13 +259,11 @@ impl Repositories<'_> {
     async fn list(&self, at: &str, fill: &Fill<'_>, pointer: &str) -> Result<Vec<Value>, Problem> {
         let mut url = self.at(at, fill)?;
         let mut all = Vec::new();
-        for page_number in 1.. {
-            if page_number > PAGES {
-                return Err(self.too_many());
-            }
+        let paged = is_paged(&url);
+        for _ in 0..PAGES {
             let answer = self.answer(url.clone()).await?;
-            // Said of a tree that has more than the host tells at once.
-            if answer.get("truncated") == Some(&Value::Bool(true)) {
+            // Said of a tree that has more than is told at once; in pages, the rest is on the next.
+            if !paged && answer.get("truncated") == Some(&Value::Bool(true)) {
                 return Err(self.too_many());
             }
             let page = items(&answer, pointer).map_err(|error| self.problem(&error))?;
@@ -275,15 +273,15 @@ impl Repositories<'_> {
             let repeats = before > 0 && all.get(..page.len()) == Some(page);
             if repeats {
                 all.truncate(before);
-                break;
+                return Ok(all);
             }
             // A host may give less than was asked for on a page, so only an empty one is the last.
             match next(self.repo.paging, &url, &answer, page.len()) {
-                Some(more) => url = more,
-                None => break,
+                Some(more) if paged => url = more,
+                Some(_) | None => return Ok(all),
             }
         }
-        Ok(all)
+        Err(self.too_many())
     }
 
     async fn one(&self, at: &str, fill: &Fill<'_>) -> Result<Value, Problem> {
@@ -344,6 +342,12 @@ impl Repositories<'_> {
             error => problem_of(error, host),
         }
     }
+}
+
+/// Whether a question asks for so many items a page. What does not is answered at once.
+fn is_paged(url: &Url) -> bool {
+    url.query_pairs()
+        .any(|(name, _)| matches!(&*name, "per_page" | "pagelen" | "limit"))
 }
 
 /// `group/name` of what git would clone, if it is at this host.

@@ -23,6 +23,8 @@ const FILES: [(&str, &str); 3] = [
     ("src/main.rs", "fn main() {}\n"),
     ("src/notes/g.txt", "Note G\n"),
 ];
+/// So few that there is a second page.
+const TREE_PAGE: usize = 3;
 const CALLED: &str = "https://ci.example.org/hook";
 
 /// In whose words.
@@ -150,7 +152,7 @@ impl Desk<'_> {
                         json!({ "path": path, "type": "blob", "sha": hash(100 + n) })
                     });
                     let tree: Vec<Value> = std::iter::once(folder).chain(files).collect();
-                    Some(Answer::json(200, &json!({ "sha": hash(0), "tree": tree })))
+                    Some(self.tree(&tree))
                 }
                 ["contents", path @ ..] if self.knows_reference() => {
                     let path = path.join("/");
@@ -168,6 +170,21 @@ impl Desk<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Gitea gives a tree in pages, calls each of them truncated, and writes what is beyond the last as
+    /// nothing.
+    fn tree(&self, tree: &[Value]) -> Answer {
+        if !matches!(self.skin, Skin::Gitea | Skin::Forgejo) {
+            let whole = json!({ "sha": hash(0), "tree": tree, "truncated": false });
+            return Answer::json(200, &whole);
+        }
+        let page = tree.chunks(TREE_PAGE).nth(self.page.saturating_sub(1));
+        let said = json!({
+            "sha": hash(0), "tree": page, "truncated": tree.len() > TREE_PAGE,
+            "page": self.page, "total_count": tree.len(),
+        });
+        Answer::json(200, &said)
     }
 
     fn gitlab(&self, parts: &[&str]) -> Option<Answer> {
