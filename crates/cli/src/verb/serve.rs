@@ -1,11 +1,11 @@
 //! `forgepass serve`: answer other programs on this computer.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_servicestage::server::Listening;
 use serde::Serialize;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::here::Desk;
@@ -36,26 +36,36 @@ pub async fn run(desk: &Desk, output: &Output) -> Result<(), Stop> {
     if accounts.callers()?.is_empty() {
         output.tell(&words.say("cli.serve.nobody", &[]));
     }
-    let closed = async move { interrupt.comes().await };
+    let (stop, stopped) = oneshot::channel();
+    let answering = async {
+        let served = listening
+            .serve(accounts.clone(), async move { interrupt.comes().await })
+            .await;
+        let _ = stop.send(());
+        served
+    };
     // Where no window is open, nobody else keeps the accounts ready and tidies up.
-    tokio::select! {
-        served = listening.serve(accounts.clone(), closed) => served?,
-        never = keep_ready(accounts) => match never {},
-    }
-    Ok(())
+    let (served, ()) = tokio::join!(answering, keep_ready(accounts, stopped));
+    Ok(served?)
 }
 
-/// One round after the other.
-async fn keep_ready(accounts: &Accounts) -> Infallible {
+/// One round after the other; a round that was begun is done to its end, so that no renewal is cut off.
+async fn keep_ready(accounts: &Accounts, mut stopped: oneshot::Receiver<()>) {
     let mut changes = accounts.changes();
     loop {
         let wait = accounts.tick().await.clamp(REST, LONGEST);
         changes.borrow_and_update();
         let rested = Instant::now() + REST;
+        let next = async {
+            tokio::select! {
+                () = sleep(wait) => {}
+                _ = changes.changed() => {}
+            }
+            sleep_until(rested).await;
+        };
         tokio::select! {
-            () = sleep(wait) => {}
-            _ = changes.changed() => {}
+            () = next => {}
+            _ = &mut stopped => return,
         }
-        sleep_until(rested).await;
     }
 }

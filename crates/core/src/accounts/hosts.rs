@@ -76,11 +76,7 @@ impl Accounts {
         if let Some(host) = hosts.iter().find(|host| host.key().as_str() == text) {
             return Ok(host.key());
         }
-        let of_kind: Vec<&Host> = hosts.iter().filter(|h| h.provider.id == text).collect();
-        match (of_kind.iter().find(|host| host.default), of_kind.as_slice()) {
-            (Some(host), _) | (None, [host]) => Ok(host.key()),
-            (None, _) => Err(Problem::at(Code::HostUnknown, text)),
-        }
+        host_of_kind(&hosts, text)
     }
 
     /// Adds a host and freezes its endpoints; or brings the registration to one that has none yet.
@@ -264,6 +260,18 @@ pub(super) fn address_problem(error: AddressError) -> Problem {
         AddressError::Host => "host",
     };
     Problem::new(Code::HostAddressInvalid).with("reason", reason)
+}
+
+/// The host that a provider's name alone means: its default one, or the only one.
+pub(super) fn host_of_kind(hosts: &[Host], provider: &str) -> Result<HostKey, Problem> {
+    let of_kind: Vec<&Host> = hosts
+        .iter()
+        .filter(|host| host.provider.id == provider)
+        .collect();
+    match (of_kind.iter().find(|host| host.default), of_kind.as_slice()) {
+        (Some(host), _) | (None, [host]) => Ok(host.key()),
+        (None, _) => Err(Problem::at(Code::HostUnknown, provider)),
+    }
 }
 
 /// What a person typed, short and without controls, to be shown back.

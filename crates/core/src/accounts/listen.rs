@@ -14,9 +14,8 @@ use crate::view::{Code, Problem, StartedBy};
 /// How often a listener looks whether another process ended its link.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// How long a listener that was told to close may take, and how often it is looked for.
+/// How long a listener that was told to close may take.
 const CLOSING: Duration = Duration::from_secs(2);
-const CLOSING_LOOK: Duration = Duration::from_millis(20);
 
 impl Accounts {
     /// Serves a listener in the background until its link has an outcome.
@@ -36,6 +35,7 @@ impl Accounts {
                 .await;
             accounts.means.listening().remove(&link);
             accounts.means.issuers().remove(&link);
+            accounts.means.changed();
             match ended {
                 Ok(ended) => tracing::debug!(%link, ?ended, "listener closed"),
                 Err(error) => tracing::warn!(%link, %error, "listener failed"),
@@ -114,14 +114,13 @@ impl Accounts {
         }
     }
 
-    /// Waits until this process does not listen for a link any more, as long as that may take.
+    /// Waits until this process does not listen for a link any more, or for as long as that may take.
     async fn closed_soon(&self, link: &LinkId) {
-        for _ in 0..CLOSING.as_millis() / CLOSING_LOOK.as_millis() {
-            if !self.means.listening().contains(link) {
-                return;
-            }
-            tokio::time::sleep(CLOSING_LOOK).await;
-        }
+        let mut changes = self.changes();
+        let closed = async {
+            while self.means.listening().contains(link) && changes.changed().await.is_ok() {}
+        };
+        let _ = tokio::time::timeout(CLOSING, closed).await;
     }
 
     /// Until a link is over; or, if its answer is for a program, until programs are not answered.

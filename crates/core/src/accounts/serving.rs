@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::hosts::host_of_kind;
 use super::token::{beside, recognised, refused_token};
 use super::{Accounts, BeginLink, DeepLink, Purpose, Via};
 use crate::account::{AccountId, AttemptId, LinkId, is_slug};
@@ -74,15 +75,7 @@ impl Accounts {
     pub fn default_host(&self, kind: &str) -> Result<HostKey, Problem> {
         let known = provider(kind)
             .ok_or_else(|| Problem::new(Code::ProviderUnknown).with("provider", kind))?;
-        let hosts = self.all_hosts()?;
-        let of_kind: Vec<&Host> = hosts
-            .iter()
-            .filter(|host| host.provider.id == known.id)
-            .collect();
-        match (of_kind.iter().find(|host| host.default), of_kind.as_slice()) {
-            (Some(host), _) | (None, [host]) => Ok(host.key()),
-            (None, _) => Err(Problem::at(Code::HostUnknown, kind)),
-        }
+        host_of_kind(&self.all_hosts()?, &known.id)
     }
 
     /// Whether secrets can be kept and read now. Nobody is there who could unlock a vault for a program.

@@ -139,13 +139,10 @@ impl Accounts {
 
     /// What a project's calls are signed with; a token is fetched first where none is at hand.
     async fn signer(&self, row: &ProjectRow) -> Result<Signer, Problem> {
-        match row.sign_in {
-            ProjectSignIn::Token | ProjectSignIn::Password => {
-                if let Some(token) = self.means.iam_token(&row.id) {
-                    return Ok(Signer::Token(token));
-                }
-            }
-            ProjectSignIn::Keys => {}
+        if row.sign_in != ProjectSignIn::Keys
+            && let Some(token) = self.means.iam_token(&row.id)
+        {
+            return Ok(Signer::Token(token));
         }
         if row.sign_in == ProjectSignIn::Token {
             return Err(needs_its_secret(row));
