@@ -3,14 +3,13 @@
 mod common;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use common::{Desk, id_of};
 use demo_forge::{Options, Skin};
 use forgepass_core::account::{AccountId, CallerScope};
 use forgepass_core::accounts::{End, NewHost};
 use forgepass_core::grant::Secret;
-use forgepass_core::vault::{Attendance, Slot, Store, VaultError, VaultKind};
+use forgepass_core::vault::{Attendance, Slot};
 use forgepass_core::view::{Code, LinkStarted, Problem};
 use url::Url;
 
@@ -320,69 +319,12 @@ async fn case_62_a_program_is_known_by_its_own_token_and_shut_out_at_once() {
     );
 }
 
-/// A vault that can be locked.
-#[derive(Default)]
-struct Lockable {
-    inside: common::Lasting,
-    locked: AtomicBool,
-    /// How often somebody might have been asked to unlock it.
-    asked: AtomicUsize,
-}
-
-impl Lockable {
-    fn open(&self, who: Attendance) -> Result<(), VaultError> {
-        if !self.locked.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        if who == Attendance::Attended {
-            self.asked.fetch_add(1, Ordering::SeqCst);
-        }
-        Err(VaultError::Locked)
-    }
-}
-
-impl Store for Lockable {
-    fn kind(&self) -> VaultKind {
-        self.inside.kind()
-    }
-    fn name(&self) -> String {
-        self.inside.name()
-    }
-    fn probe(&self) -> Result<(), VaultError> {
-        self.open(Attendance::Unattended)
-    }
-    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
-        self.open(who)?;
-        self.inside.read(slot, who)
-    }
-    fn write(
-        &self,
-        slot: &Slot,
-        value: &Secret<Vec<u8>>,
-        who: Attendance,
-    ) -> Result<(), VaultError> {
-        self.open(who)?;
-        self.inside.write(slot, value, who)
-    }
-    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
-        self.open(who)?;
-        self.inside.delete(slot, who)
-    }
-    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
-        self.open(who)?;
-        self.inside.list(who)
-    }
-    fn unlock(&self) -> Result<(), VaultError> {
-        self.inside.unlock()
-    }
-}
-
 #[tokio::test]
 async fn a_vault_that_was_locked_meanwhile_uses_no_state_up_and_nobody_is_asked_for_a_program() {
-    let store = Arc::new(Lockable::default());
+    let store = Arc::new(common::Lockable::default());
     let desk = Desk::with(Options::default(), store.clone()).await;
     let shown = land(&desk, &landing(&desk).await, "ada").await;
-    store.locked.store(true, Ordering::SeqCst);
+    store.lock();
     let refused = hand_in(&desk, &shown, "ada-demo").await;
     assert_eq!(refused, Err(Code::VaultLocked));
     let another = desk.accounts.begin_landing(&desk.host).await.map_err(code);
@@ -393,8 +335,8 @@ async fn a_vault_that_was_locked_meanwhile_uses_no_state_up_and_nobody_is_asked_
         .accounts
         .bring_token(&desk.host, &token, None, "grace-demo");
     assert_eq!(brought.await.map_err(code), Err(Code::VaultLocked));
-    assert_eq!(store.asked.load(Ordering::SeqCst), 0);
-    store.locked.store(false, Ordering::SeqCst);
+    assert_eq!(store.prompts(), 0);
+    store.open();
     assert!(hand_in(&desk, &shown, "ada-demo").await.is_ok());
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use demo_forge::{Forge, Options};
@@ -308,6 +308,71 @@ impl Store for Lasting {
     }
     fn unlock(&self) -> Result<(), VaultError> {
         self.0.unlock()
+    }
+}
+
+/// A lasting vault that can be locked.
+#[derive(Default)]
+pub struct Lockable {
+    inside: Lasting,
+    locked: AtomicBool,
+    prompts: AtomicUsize,
+}
+
+impl Lockable {
+    pub fn lock(&self) {
+        self.locked.store(true, Ordering::SeqCst);
+    }
+
+    pub fn open(&self) {
+        self.locked.store(false, Ordering::SeqCst);
+    }
+
+    /// How often a person would have been asked to unlock it.
+    pub fn prompts(&self) -> usize {
+        self.prompts.load(Ordering::SeqCst)
+    }
+
+    fn opened(&self, who: Attendance) -> Result<&Lasting, VaultError> {
+        if !self.locked.load(Ordering::SeqCst) {
+            return Ok(&self.inside);
+        }
+        if who == Attendance::Attended {
+            self.prompts.fetch_add(1, Ordering::SeqCst);
+        }
+        Err(VaultError::Locked)
+    }
+}
+
+impl Store for Lockable {
+    fn kind(&self) -> VaultKind {
+        VaultKind::File
+    }
+    fn name(&self) -> String {
+        self.inside.name()
+    }
+    fn probe(&self) -> Result<(), VaultError> {
+        self.opened(Attendance::Unattended).map(|_| ())
+    }
+    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
+        self.opened(who)?.read(slot, who)
+    }
+    fn write(
+        &self,
+        slot: &Slot,
+        value: &Secret<Vec<u8>>,
+        who: Attendance,
+    ) -> Result<(), VaultError> {
+        self.opened(who)?.write(slot, value, who)
+    }
+    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
+        self.opened(who)?.delete(slot, who)
+    }
+    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
+        self.opened(who)?.list(who)
+    }
+    fn unlock(&self) -> Result<(), VaultError> {
+        Ok(())
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use forgepass_core::account::ProjectId;
 use forgepass_core::accounts::{
@@ -12,13 +11,13 @@ use forgepass_core::accounts::{
 use forgepass_core::clock::Clock;
 use forgepass_core::grant::Secret;
 use forgepass_core::http::{Http, Method};
-use forgepass_core::vault::{Attendance, Slot, Store, VaultError, VaultKind};
+use forgepass_core::vault::{Attendance, Slot, Store};
 use forgepass_core::view::{Code, Problem, Project};
 use forgepass_core::world::NoPoints;
 use tempfile::TempDir;
 
 use super::cloud::{ACCESS_KEY, Cloud, DOMAIN, PASSWORD, REGION, SECRET_KEY, USER};
-use super::common::{self, Lasting, MovedClock};
+use super::common::{self, Lockable, MovedClock};
 
 pub const WHO: Attendance = Attendance::Attended;
 
@@ -91,63 +90,6 @@ pub fn question(path: &str) -> ProjectCall {
         query: Vec::new(),
         through: None,
         body: None,
-    }
-}
-
-/// A lasting vault that can be locked.
-#[derive(Default)]
-pub struct Lockable {
-    inside: Lasting,
-    locked: AtomicBool,
-}
-
-impl Lockable {
-    pub fn lock(&self) {
-        self.locked.store(true, Ordering::SeqCst);
-    }
-
-    pub fn open(&self) {
-        self.locked.store(false, Ordering::SeqCst);
-    }
-
-    fn opened(&self) -> Result<&Lasting, VaultError> {
-        if self.locked.load(Ordering::SeqCst) {
-            Err(VaultError::Locked)
-        } else {
-            Ok(&self.inside)
-        }
-    }
-}
-
-impl Store for Lockable {
-    fn kind(&self) -> VaultKind {
-        VaultKind::File
-    }
-    fn name(&self) -> String {
-        self.inside.name()
-    }
-    fn probe(&self) -> Result<(), VaultError> {
-        self.opened().map(|_| ())
-    }
-    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
-        self.opened()?.read(slot, who)
-    }
-    fn write(
-        &self,
-        slot: &Slot,
-        value: &Secret<Vec<u8>>,
-        who: Attendance,
-    ) -> Result<(), VaultError> {
-        self.opened()?.write(slot, value, who)
-    }
-    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
-        self.opened()?.delete(slot, who)
-    }
-    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
-        self.opened()?.list(who)
-    }
-    fn unlock(&self) -> Result<(), VaultError> {
-        Ok(())
     }
 }
 

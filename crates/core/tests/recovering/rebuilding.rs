@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use demo_forge::{Endpoint, Options};
@@ -11,61 +10,12 @@ use forgepass_core::account::{Cause, Status};
 use forgepass_core::accounts::{Accounts, Purpose};
 use forgepass_core::grant::Secret;
 use forgepass_core::provider::Way;
-use forgepass_core::vault::{Attendance, Slot, Store, VaultError, VaultKind};
+use forgepass_core::vault::{Attendance, Slot, Store};
 use forgepass_core::view::{Account, LedgerState, StartedBy};
 use forgepass_core::world::NoPoints;
 
 use super::bench::{quarantined, settle};
-use super::common::{self, Desk, Lasting, id_of};
-
-/// A lasting vault that can be locked.
-#[derive(Default)]
-struct Lockable {
-    inside: Lasting,
-    locked: AtomicBool,
-}
-
-impl Lockable {
-    fn open(&self) -> Result<&Lasting, VaultError> {
-        if self.locked.load(Ordering::SeqCst) {
-            Err(VaultError::Locked)
-        } else {
-            Ok(&self.inside)
-        }
-    }
-}
-
-impl Store for Lockable {
-    fn kind(&self) -> VaultKind {
-        VaultKind::File
-    }
-    fn name(&self) -> String {
-        self.inside.name()
-    }
-    fn probe(&self) -> Result<(), VaultError> {
-        self.open().map(|_| ())
-    }
-    fn read(&self, slot: &Slot, who: Attendance) -> Result<Option<Secret<Vec<u8>>>, VaultError> {
-        self.open()?.read(slot, who)
-    }
-    fn write(
-        &self,
-        slot: &Slot,
-        value: &Secret<Vec<u8>>,
-        who: Attendance,
-    ) -> Result<(), VaultError> {
-        self.open()?.write(slot, value, who)
-    }
-    fn delete(&self, slot: &Slot, who: Attendance) -> Result<(), VaultError> {
-        self.open()?.delete(slot, who)
-    }
-    fn list(&self, who: Attendance) -> Result<Vec<Slot>, VaultError> {
-        self.open()?.list(who)
-    }
-    fn unlock(&self) -> Result<(), VaultError> {
-        Ok(())
-    }
-}
+use super::common::{self, Desk, Lockable, id_of};
 
 struct Scene {
     desk: Desk,
@@ -175,12 +125,12 @@ async fn that_the_list_was_rebuilt_is_told_until_it_was_read() {
 async fn case_50_a_locked_vault_gives_the_accounts_back_when_it_opens() {
     let mut scene = Scene::new().await;
     let ada = scene.desk.link("ada").await;
-    scene.vault.locked.store(true, Ordering::SeqCst);
+    scene.vault.lock();
     scene.breaks_with_its_copy().await;
     assert!(list(&scene.desk.accounts).await.is_empty());
     assert!(matches!(scene.state(), LedgerState::ComingBack { .. }));
     scene.desk.accounts.tick().await;
-    scene.vault.locked.store(false, Ordering::SeqCst);
+    scene.vault.open();
     scene.desk.accounts.tick().await;
     let back = facts(&list(&scene.desk.accounts).await);
     assert_eq!(back, [(ada.id, "ada".to_owned(), Status::Ready)]);
