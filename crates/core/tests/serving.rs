@@ -3,6 +3,7 @@
 mod common;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use common::{Desk, id_of};
 use demo_forge::{Options, Skin};
@@ -317,6 +318,21 @@ async fn case_62_a_program_is_known_by_its_own_token_and_shut_out_at_once() {
         desk.accounts.shut_out(&id).await.map_err(code),
         Err(Code::CallerUnknown)
     );
+}
+
+#[tokio::test]
+async fn programs_stand_in_the_order_they_were_let_in_whatever_the_clock_says() {
+    let desk = Desk::new().await;
+    let names = ["first", "second", "third"];
+    for name in names {
+        desk.accounts
+            .let_in(name, &CallerScope::ALL)
+            .await
+            .expect("in");
+        desk.clock.set_back(Duration::from_secs(60));
+    }
+    let listed = desk.accounts.callers().expect("programs");
+    assert!(listed.iter().map(|one| one.name.as_str()).eq(names));
 }
 
 #[tokio::test]
