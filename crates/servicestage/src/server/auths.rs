@@ -32,7 +32,6 @@ type Answer<T> = Result<Json<T>, Refused>;
     path = "/v1/{project_id}/git/auths",
     operation_id = "ListAuthorizations",
     tag = "Authorizations",
-    params(("project_id" = String, Path, description = "Any: it means this computer")),
     responses((status = 200, body = Authorizations)),
 )]
 pub(super) async fn list(State(desk): State<Arc<Desk>>) -> Result<impl IntoResponse, Refused> {
@@ -57,7 +56,6 @@ pub(super) struct Site {
     operation_id = "ShowRedirectUrl",
     tag = "Authorizations",
     params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
         ("repo_type" = String, Path, description = "A kind of host; it means the default one of its kind"),
         ("tag" = Option<String>, Query, description = "Passed over: there is one site here"),
     ),
@@ -85,7 +83,6 @@ pub(super) async fn redirect(
     operation_id = "CreateOAuth",
     tag = "Authorizations",
     params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
         ("repo_type" = String, Path, description = "A kind of host; it means the default one of its kind"),
         ("tag" = Option<String>, Query, description = "Passed over: there is one site here"),
     ),
@@ -117,7 +114,6 @@ pub(super) async fn by_code(
     operation_id = "CreatePersonalAuth",
     tag = "Authorizations",
     params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
         ("repo_type" = String, Path, description = "A kind of host; it means the default one of its kind where no host is named"),
     ),
     request_body = NewPersonal,
@@ -155,7 +151,6 @@ pub(super) async fn by_token(
     operation_id = "CreatePasswordAuth",
     tag = "Authorizations",
     params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
         ("repo_type" = String, Path, description = "A kind of host; it means the default one of its kind"),
     ),
     request_body = NewPassword,
@@ -187,10 +182,7 @@ pub(super) async fn by_password(
     path = "/v1/{project_id}/git/auths/{name}",
     operation_id = "DeleteAuthorize",
     tag = "Authorizations",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("name" = String, Path, description = "The name of the authorization"),
-    ),
+    params(("name" = String, Path, description = "The name of the authorization")),
     responses((status = 204, description = "It is gone")),
 )]
 pub(super) async fn delete(

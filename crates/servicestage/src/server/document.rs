@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
-use utoipa::{Modify, OpenApi};
+use utoipa::openapi::{ContentBuilder, Ref, Required, ResponseBuilder};
+use utoipa::{Modify, OpenApi, PartialSchema};
 
 use super::{auths, repos};
 use crate::wire::Refusal;
@@ -30,7 +31,7 @@ use crate::wire::Refusal;
 )]
 struct Document;
 
-/// What holds for every call: who asks, and how it may be refused.
+/// What holds for every call: who asks, for whom, and how it may be refused.
 struct Common;
 
 /// Every status of a no, and when it is said.
@@ -61,9 +62,14 @@ impl Modify for Common {
             components.add_security_scheme("token", scheme);
         }
         document.security = Some(vec![SecurityRequirement::new("token", [""; 0])]);
-        for path in document.paths.paths.values_mut() {
+        for (at, path) in &mut document.paths.paths {
             let calls = [&mut path.get, &mut path.post, &mut path.delete];
             for call in calls.into_iter().flatten() {
+                let parameters = call.parameters.get_or_insert_default();
+                parameters.insert(0, project_id());
+                if at.contains("/repos/") || at.contains("/files/") {
+                    parameters.push(repo_auth());
+                }
                 for (status, when) in REFUSALS {
                     let body = ContentBuilder::new()
                         .schema(Some(Ref::from_schema_name("Refusal")))
@@ -78,6 +84,33 @@ impl Modify for Common {
             }
         }
     }
+}
+
+fn project_id() -> Parameter {
+    parameter(
+        "project_id",
+        ParameterIn::Path,
+        "Any: it means this computer",
+    )
+}
+
+/// What every call that reads repositories is asked with.
+fn repo_auth() -> Parameter {
+    parameter(
+        "X-Repo-Auth",
+        ParameterIn::Header,
+        "The name of an authorization",
+    )
+}
+
+fn parameter(name: &str, place: ParameterIn, description: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::True)
+        .description(Some(description))
+        .schema(Some(String::schema()))
+        .build()
 }
 
 /// The document as JSON.

@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use forgepass_core::accounts::Repositories;
 use forgepass_core::repo;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::Desk;
 use super::refused::Refused;
@@ -26,10 +27,6 @@ type Asked<T> = Result<Query<T>, QueryRejection>;
     path = "/v1/{project_id}/git/repos/namespaces",
     operation_id = "ListNamespaces",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
     responses((status = 200, body = Namespaces)),
 )]
 pub(super) async fn namespaces(
@@ -53,9 +50,7 @@ pub(super) async fn namespaces(
     operation_id = "ListProjects",
     tag = "Repositories",
     params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
         ("namespace" = String, Path, description = "Its id"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
     ),
     responses((status = 200, body = Projects)),
 )]
@@ -76,8 +71,10 @@ pub(super) async fn projects(
     }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct CloneUrl {
+    /// What git clones
     clone_url: String,
 }
 
@@ -87,11 +84,7 @@ pub(super) struct CloneUrl {
     path = "/v1/{project_id}/git/repos/project-info",
     operation_id = "ShowProjectDetail",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("clone_url" = String, Query, description = "What git clones"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(CloneUrl),
     responses((status = 200, body = ProjectInfo)),
 )]
 pub(super) async fn project_info(
@@ -110,27 +103,44 @@ pub(super) async fn project_info(
     }))
 }
 
+/// Which repository.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct At {
+    /// Its id
+    namespace: String,
+    /// Its id, with colons for slashes
+    project: String,
+}
+
+impl At {
+    /// `group/name`, also where the project was named alone.
+    fn whole(&self) -> String {
+        let project = slashes(&self.project);
+        if project.contains('/') {
+            project
+        } else {
+            format!("{}/{project}", slashes(&self.namespace))
+        }
+    }
+}
+
 /// The branches of a repository.
 #[utoipa::path(
     get,
     path = "/v1/{project_id}/git/repos/{namespace}/{project}/branches",
     operation_id = "ListBranches",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At),
     responses((status = 200, body = Branches)),
 )]
 pub(super) async fn branches(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project)): Path<(String, String, String)>,
+    Path(at): Path<At>,
     headers: HeaderMap,
 ) -> Answer<Branches> {
     let reads = through(&desk, &headers).await?;
-    let branches = reads.branches(&whole(&namespace, &project)).await?;
+    let branches = reads.branches(&at.whole()).await?;
     Ok(Json(Branches { branches }))
 }
 
@@ -140,26 +150,23 @@ pub(super) async fn branches(
     path = "/v1/{project_id}/git/repos/{namespace}/{project}/tags",
     operation_id = "ListTags",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At),
     responses((status = 200, body = Tags)),
 )]
 pub(super) async fn tags(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project)): Path<(String, String, String)>,
+    Path(at): Path<At>,
     headers: HeaderMap,
 ) -> Answer<Tags> {
     let reads = through(&desk, &headers).await?;
-    let tags = reads.tags(&whole(&namespace, &project)).await?;
+    let tags = reads.tags(&at.whole()).await?;
     Ok(Json(Tags { tags }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct MaybeRef {
+    /// A branch, a tag or a hash
     r#ref: Option<String>,
 }
 
@@ -169,27 +176,19 @@ pub(super) struct MaybeRef {
     path = "/v1/{project_id}/git/repos/{namespace}/{project}/commits",
     operation_id = "ListCommits",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("ref" = Option<String>, Query, description = "A branch, a tag or a hash"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At, MaybeRef),
     responses((status = 200, body = Commits)),
 )]
 pub(super) async fn commits(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project)): Path<(String, String, String)>,
+    Path(at): Path<At>,
     asked: Asked<MaybeRef>,
     headers: HeaderMap,
 ) -> Answer<Commits> {
     let reads = through(&desk, &headers).await?;
     let Query(MaybeRef { r#ref }) = asked.map_err(|_| missing("ref"))?;
     let reference = r#ref.filter(|reference| !reference.is_empty());
-    let commits = reads
-        .commits(&whole(&namespace, &project), reference.as_deref())
-        .await?;
+    let commits = reads.commits(&at.whole(), reference.as_deref()).await?;
     let commits = commits.into_iter().map(|one| Commit {
         sha: one.sha,
         message: one.message,
@@ -206,21 +205,16 @@ pub(super) async fn commits(
     path = "/v1/{project_id}/git/repos/{namespace}/{project}/hooks",
     operation_id = "ListHooks",
     tag = "Repositories",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At),
     responses((status = 200, body = Hooks)),
 )]
 pub(super) async fn hooks(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project)): Path<(String, String, String)>,
+    Path(at): Path<At>,
     headers: HeaderMap,
 ) -> Answer<Hooks> {
     let reads = through(&desk, &headers).await?;
-    let hooks = reads.hooks(&whole(&namespace, &project)).await?;
+    let hooks = reads.hooks(&at.whole()).await?;
     let hooks = hooks.into_iter().map(|one| Hook {
         id: one.id,
         r#type: one.kind,
@@ -231,8 +225,10 @@ pub(super) async fn hooks(
     }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Ref {
+    /// A branch, a tag or a hash
     r#ref: String,
 }
 
@@ -242,25 +238,26 @@ pub(super) struct Ref {
     path = "/v1/{project_id}/git/files/{namespace}/{project}/trees",
     operation_id = "ListTrees",
     tag = "Files",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("ref" = String, Query, description = "A branch, a tag or a hash"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At, Ref),
     responses((status = 200, body = Paths)),
 )]
 pub(super) async fn trees(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project)): Path<(String, String, String)>,
+    Path(at): Path<At>,
     asked: Asked<Ref>,
     headers: HeaderMap,
 ) -> Answer<Paths> {
     let reads = through(&desk, &headers).await?;
     let Query(Ref { r#ref }) = asked.map_err(|_| missing("ref"))?;
-    let paths = reads.tree(&whole(&namespace, &project), &r#ref).await?;
+    let paths = reads.tree(&at.whole(), &r#ref).await?;
     Ok(Json(Paths { paths }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(super) struct FileAt {
+    /// Of the file, with colons for slashes
+    path: String,
 }
 
 /// What is in a file.
@@ -269,26 +266,19 @@ pub(super) async fn trees(
     path = "/v1/{project_id}/git/files/{namespace}/{project}/{path}",
     operation_id = "ShowContent",
     tag = "Files",
-    params(
-        ("project_id" = String, Path, description = "Any: it means this computer"),
-        ("namespace" = String, Path, description = "Its id"),
-        ("project" = String, Path, description = "Its id, with colons for slashes"),
-        ("path" = String, Path, description = "Of the file, with colons for slashes"),
-        ("ref" = String, Query, description = "A branch, a tag or a hash"),
-        ("X-Repo-Auth" = String, Header, description = "The name of an authorization"),
-    ),
+    params(At, FileAt, Ref),
     responses((status = 200, body = Content)),
 )]
 pub(super) async fn content(
     State(desk): State<Arc<Desk>>,
-    Path((_, namespace, project, path)): Path<(String, String, String, String)>,
+    Path(at): Path<At>,
+    Path(FileAt { path }): Path<FileAt>,
     asked: Asked<Ref>,
     headers: HeaderMap,
 ) -> Answer<Content> {
     let reads = through(&desk, &headers).await?;
     let Query(Ref { r#ref }) = asked.map_err(|_| missing("ref"))?;
-    let project = whole(&namespace, &project);
-    let file = reads.file(&project, &slashes(&path), &r#ref).await?;
+    let file = reads.file(&at.whole(), &slashes(&path), &r#ref).await?;
     Ok(Json(Content {
         path: file.path,
         sha: file.sha,
@@ -309,16 +299,6 @@ async fn through<'a>(desk: &'a Desk, headers: &HeaderMap) -> Result<Repositories
     let id = desk.accounts.by_slug(name.as_str())?;
     let id = id.ok_or(RepoError::NoAuthorization)?;
     Ok(desk.accounts.repositories(&id).await?)
-}
-
-/// `group/name`, also where the project was named alone.
-fn whole(namespace: &str, project: &str) -> String {
-    let project = slashes(project);
-    if project.contains('/') {
-        project
-    } else {
-        format!("{}/{project}", slashes(namespace))
-    }
 }
 
 fn slashes(text: &str) -> String {
