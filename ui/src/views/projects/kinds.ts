@@ -1,4 +1,4 @@
-/** What ServiceStage calls kinds of code hosts, as people know them. */
+/** What ServiceStage calls kinds of code hosts, as people know them, and what it takes as a name. */
 import { monogramOf, type Monogram } from '../../accounts/hosts';
 import { find } from '../../lib/words.svelte';
 
@@ -14,4 +14,9 @@ export function kindName(kind: string): string {
 
 export function kindMonogram(kind: string): Monogram {
   return kind === 'devcloud' ? 'HW' : monogramOf('', kind);
+}
+
+/** Whether an authorization can be called so. */
+export function fitsName(name: string): boolean {
+  return /^[A-Za-z0-9._-]{4,63}$/.test(name.trim());
 }
