@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { account, authorization, caller, FakeBackend, project, snapshot } from './fake';
 import { open, settle } from './window';
 
@@ -186,4 +186,52 @@ test('programs are answered when a person says so, and each is let in and shut o
   expect(screen.getByText('1 program is let in')).toBeTruthy();
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+describe('the secrets of a program are forgotten', () => {
+  const forgotten = (backend: FakeBackend) => backend.calls.filter((call) => call === 'forgetProgramSecrets()').length;
+
+  async function adding() {
+    const backend = new FakeBackend(snapshot({ accounts: [github], serving: { state: 'on', address: 'http://127.0.0.1:23456' } }));
+    const user = await open(backend);
+    await user.click(screen.getByTestId('settings'));
+    await user.click(screen.getByTestId('programs'));
+    await user.click(screen.getByTestId('program-add'));
+    await user.type(screen.getByTestId('program-name'), 'Editor');
+    return { backend, user };
+  }
+
+  test('when their page is left while one of them is being copied', async () => {
+    const { backend, user } = await adding();
+    await user.click(screen.getByTestId('program-go'));
+    await settle();
+    backend.hold('copyProgramToken');
+    await user.click(screen.getByTestId('copy-token'));
+    await user.keyboard('{Escape}');
+    expect(forgotten(backend)).toBe(1);
+  });
+
+  test('when a person is done with them while something else is under way', async () => {
+    const { backend, user } = await adding();
+    await user.click(screen.getByTestId('program-go'));
+    await settle();
+    const turned = backend.hold('setServing');
+    await user.click(screen.getByTestId('serving'));
+    await user.click(screen.getByTestId('program-done'));
+    expect(forgotten(backend)).toBe(1);
+    expect(screen.queryByTestId('program-secrets')).toBeNull();
+    turned();
+  });
+
+  test('when they come after their page was left', async () => {
+    const { backend, user } = await adding();
+    const made = backend.hold('letIn');
+    await user.click(screen.getByTestId('program-go'));
+    await user.click(screen.getByTestId('programs-back'));
+    expect(screen.queryByTestId('program-name')).toBeNull();
+    expect(forgotten(backend)).toBe(0);
+    made();
+    await settle();
+    expect(forgotten(backend)).toBe(1);
+  });
 });
