@@ -284,6 +284,7 @@ fn every_page_is_photographed(look: &Look) {
         let at = service.serve();
         let cli = Cli::on(desk);
         cli.add_demo_host(&forge.origin);
+        connect(&cli, &forge, "grace");
         let window = Window::open(desk).await;
         let camera = Camera::at(&window, look.name);
         let mut pages = Vec::new();
@@ -317,13 +318,29 @@ fn every_page_is_photographed(look: &Look) {
         assert_eq!(service.the_account()["login"], "ada");
         assert_eq!(service.the_account()["slug"], "ada-demo");
 
+        // An account that is connected here, handed over.
+        window.click("new-authorization").await;
+        window.click("offer-account").await;
+        window.wait("send-account").await;
+        camera.take("76-what-leaves").await;
+        assert_eq!(service.accounts().len(), 1, "to look is not to send");
+        window.click("send-account").await;
+        window.wait("authorization-made").await;
+        pages.push(window.page().await);
+        assert_eq!(
+            service.account("grace")["slug"],
+            cli.account("grace")["slug"]
+        );
+        window.click("authorization-made").await;
+        window.wait("authorization").await;
+
         window.click("browse").await;
         window.wait_for_words_in("repositories", "engine").await;
-        camera.take("76-repositories").await;
+        camera.take("77-repositories").await;
         window.press_escape().await;
         window.press_escape().await;
         window.wait("project-row").await;
-        camera.take("77-project-in-the-list").await;
+        camera.take("78-project-in-the-list").await;
 
         let ours = let_programs_in(&window, &camera, &cli).await;
         pages.push(window.page().await);
@@ -339,6 +356,14 @@ fn every_page_is_photographed(look: &Look) {
         leaks.extend(canary.scan_folder(&desk.room().join("elsewhere")).0);
         assert_eq!(leaks, []);
     });
+}
+
+/// Connects an account without a browser.
+#[track_caller]
+fn connect(cli: &Cli<'_>, forge: &DemoForge, login: &str) {
+    let mut linking = cli.begin_paste(&forge.key);
+    linking.paste(&forge.approved(&linking.authorize_url, login));
+    assert_eq!(linking.outcome()["account"]["login"], login);
 }
 
 async fn link_a_project(window: &Window<'_>, camera: &Camera<'_>, address: &str, keys: &Program) {
@@ -370,25 +395,25 @@ async fn link_a_project(window: &Window<'_>, camera: &Camera<'_>, address: &str,
 async fn let_programs_in(window: &Window<'_>, camera: &Camera<'_>, cli: &Cli<'_>) -> Program {
     window.click("settings").await;
     window.click("programs").await;
-    camera.take("78-no-program").await;
+    camera.take("79-no-program").await;
     window.click("serving").await;
     window.wait("serving-address").await;
     window.click("program-add").await;
     window.type_into("program-name", "Editor").await;
     window.click("scope-browse").await;
-    camera.take("79-let-a-program-in").await;
+    camera.take("80-let-a-program-in").await;
     window.click("program-go").await;
     window.wait("program-secrets").await;
     window.click("copy-token").await;
-    camera.take("80-let-in").await;
+    camera.take("81-let-in").await;
     window.click("program-done").await;
     // What the command line does is seen here, too.
     let ours = cli.let_in("CI");
     window.wait_for_words_in("program-list", "CI").await;
-    camera.take("81-programs").await;
+    camera.take("82-programs").await;
     window.click("programs-back").await;
     window.wait("language").await;
-    camera.take("82-settings").await;
+    camera.take("83-settings").await;
     ours
 }
 
