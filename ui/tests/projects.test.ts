@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
+import type { Offer } from '../src/lib/view';
 import { account, authorization, caller, FakeBackend, project, snapshot } from './fake';
-import { open, settle } from './window';
+import { open, settle, stopTime } from './window';
 
 const github = account({ display_name: 'Ada Lovelace', provider: 'github' });
 
@@ -186,6 +187,21 @@ test('programs are answered when a person says so, and each is let in and shut o
   expect(screen.getByText('1 program is let in')).toBeTruthy();
   await user.keyboard('{Escape}');
   expect(screen.queryByRole('dialog')).toBeNull();
+});
+
+test.each([
+  ['2026-11-22T14:20:00Z', 'It ends at 14:20 today'],
+  ['2026-12-06T09:00:00Z', 'It ends on 6 Dec'],
+])('an account whose token ends %s is handed over only after that is said', async (ends_at, words) => {
+  stopTime();
+  const { user } = await inProject((backend) => {
+    const offer: Offer = { repo_type: 'github', host: null, name: 'ada-github.com', ends_at };
+    backend.next.set('offerAuthorization', () => Promise.resolve(offer));
+  });
+  await user.click(screen.getByTestId('new-authorization'));
+  await user.click(screen.getByTestId('offer-account'));
+  await settle();
+  expect(screen.getByTestId('project-page').textContent).toContain(words);
 });
 
 describe('the secrets of a program are forgotten', () => {

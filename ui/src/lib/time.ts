@@ -23,9 +23,12 @@ export function date(at: string, now: number): string {
 
 /** `14:20` today, `yesterday`, otherwise the date. */
 export function moment(at: string, now: number): string {
-  const days = calendarDays(at, now);
-  if (days === 0) return clock(at);
-  return days === -1 ? relativeFormat().format(-1, 'day') : date(at, now);
+  if (isToday(at, now)) return clock(at);
+  return calendarDays(at, now) === -1 ? relativeFormat().format(-1, 'day') : date(at, now);
+}
+
+export function isToday(at: string, now: number): boolean {
+  return calendarDays(at, now) === 0;
 }
 
 /** Everything, for a tooltip. */
