@@ -56,15 +56,18 @@ pub fn run(prepared: Prepared) -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
-            app.run(|_, event| {
-                if let RunEvent::ExitRequested {
+            app.run(|app, event| match event {
+                // The last window is gone; accounts are kept ready without one. Where the person does
+                // not want that, closing the window has seen to it.
+                RunEvent::ExitRequested {
                     code: None, api, ..
-                } = event
-                {
-                    // The last window is gone; accounts are kept ready without one. Where the person
-                    // does not want that, closing the window has seen to it.
-                    api.prevent_exit();
+                } => api.prevent_exit(),
+                RunEvent::Exit => {
+                    if let Some(shell) = app.try_state::<Shell>() {
+                        shell.clipboard().take_back();
+                    }
                 }
+                _ => {}
             });
             ExitCode::SUCCESS
         }

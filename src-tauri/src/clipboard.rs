@@ -1,6 +1,6 @@
 //! The clipboard, from Rust, so that neither a copied nor a pasted address enters the window.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use forgepass_core::grant::Secret;
@@ -12,26 +12,61 @@ const LENT: Duration = Duration::from_secs(30);
 ///
 /// Kept open from then on: on X11 and Wayland a text is there for as long as its owner is.
 #[derive(Clone, Default)]
-pub struct Clipboard(Arc<Mutex<Option<arboard::Clipboard>>>);
+pub struct Clipboard(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    board: Option<arboard::Clipboard>,
+    /// The secret that is there only for a moment, and which time of lending it is.
+    lent: Option<(u64, Secret<String>)>,
+}
+
+impl Kept {
+    fn board(&mut self) -> Result<&mut arboard::Clipboard, arboard::Error> {
+        match &mut self.board {
+            Some(board) => Ok(board),
+            none => Ok(none.insert(arboard::Clipboard::new()?)),
+        }
+    }
+
+    /// Takes the secret away, unless something else was copied since.
+    fn take_back(&mut self) -> Result<(), arboard::Error> {
+        let Some((_, secret)) = self.lent.take() else {
+            return Ok(());
+        };
+        let board = self.board()?;
+        match board.get_text() {
+            Ok(text) if text == *secret.expose() => board.clear(),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+}
 
 impl Clipboard {
     /// Puts a text there.
     pub async fn write(&self, text: String) -> Result<(), arboard::Error> {
-        self.with(move |board| board.set_text(text)).await
+        self.with(move |kept| kept.board()?.set_text(text)).await
     }
 
     /// Puts a secret there, past the histories that keep what was copied, and takes it away again after a
     /// moment, unless something else was copied since.
     pub async fn lend(&self, secret: Secret<String>) -> Result<(), arboard::Error> {
-        let text = secret.expose().clone();
-        self.with(move |board| concealed(board.set()).text(text))
+        let time = self
+            .with(move |kept| {
+                let text = secret.expose().clone();
+                concealed(kept.board()?.set()).text(text)?;
+                let time = kept.lent.as_ref().map_or(0, |(time, _)| time + 1);
+                kept.lent = Some((time, secret));
+                Ok(time)
+            })
             .await?;
         let board = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(LENT).await;
-            let taken = board.with(move |board| match board.get_text() {
-                Ok(text) if text == *secret.expose() => board.clear(),
-                Ok(_) | Err(_) => Ok(()),
+            let taken = board.with(move |kept| match kept.lent {
+                Some((now, _)) if now == time => kept.take_back(),
+                // Copied once more meanwhile: it has its own moment.
+                _ => Ok(()),
             });
             if let Err(error) = taken.await {
                 tracing::debug!(%error, "the clipboard keeps what it was lent");
@@ -40,27 +75,32 @@ impl Clipboard {
         Ok(())
     }
 
+    /// Takes a secret away before its moment is over: nobody would do it after this program has ended.
+    pub fn take_back(&self) {
+        let taken = self.inside().take_back();
+        if let Err(error) = taken {
+            tracing::debug!(%error, "the clipboard keeps what it was lent");
+        }
+    }
+
     /// Takes a copy of the text there; nothing copied, or no text, is an error.
     pub async fn read(&self) -> Result<String, arboard::Error> {
-        self.with(arboard::Clipboard::get_text).await
+        self.with(|kept| kept.board()?.get_text()).await
     }
 
     /// Other programs own what is there and may be slow to hand it over, so this has its thread.
     async fn with<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut arboard::Clipboard) -> Result<T, arboard::Error> + Send + 'static,
+        act: impl FnOnce(&mut Kept) -> Result<T, arboard::Error> + Send + 'static,
     ) -> Result<T, arboard::Error> {
-        let kept = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || {
-            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let board = match &mut *kept {
-                Some(board) => board,
-                none => none.insert(arboard::Clipboard::new()?),
-            };
-            act(board)
-        })
-        .await
-        .unwrap_or(Err(arboard::Error::ClipboardOccupied))
+        let board = self.clone();
+        tokio::task::spawn_blocking(move || act(&mut board.inside()))
+            .await
+            .unwrap_or(Err(arboard::Error::ClipboardOccupied))
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,5 +1,7 @@
 //! ServiceStage, from both sides: programs that ask this computer, and projects that are asked.
 
+use std::time::Duration;
+
 use forgepass_stories::browser::{Browser, Tab};
 use forgepass_stories::camera::Camera;
 use forgepass_stories::canary::{Canary, Secret};
@@ -9,6 +11,7 @@ use forgepass_stories::peer::forge::DemoForge;
 use forgepass_stories::peer::schemathesis;
 use forgepass_stories::peer::servicestage::{Sdk, call};
 use forgepass_stories::story::tell;
+use forgepass_stories::until::eventually;
 use forgepass_stories::window::{SOON, Window};
 use serde_json::{Value, json};
 
@@ -426,4 +429,41 @@ fn secrets_of(program: &Program) -> Vec<Secret> {
         secret("token of a program", &program.token),
         secret("secret key of a program", &program.secret_key),
     ]
+}
+
+#[test]
+fn a_copied_secret_of_a_program_is_on_the_clipboard_for_half_a_minute() {
+    tell("lent", desk(), async |desk| {
+        let forge = DemoForge::start(desk);
+        let browser = Browser::install(desk, &[&forge.origin]);
+        let window = Window::open(desk).await;
+        window.click("settings").await;
+        window.click("programs").await;
+        window.click("serving").await;
+        window.click("program-add").await;
+        window.type_into("program-name", "Editor").await;
+        window.click("program-go").await;
+        browser.open(&forge.origin);
+        let tab = browser.go("data:text/html,<input>").await;
+
+        window.click("copy-token").await;
+        pasted(&tab, |text| text.starts_with("fpp_")).await;
+        window.click("copy-key").await;
+        pasted(&tab, |text| text.len() == 40).await;
+        pasted(&tab, str::is_empty).await;
+        window.close().await;
+    });
+}
+
+/// Waits until such a text is on the clipboard.
+async fn pasted(tab: &Tab, wanted: impl Fn(&str) -> bool) {
+    eventually("the clipboard", Duration::from_secs(45), || async {
+        let text = tab.paste("input").await;
+        if wanted(&text) {
+            Ok(())
+        } else {
+            Err(format!("{} letters", text.len()))
+        }
+    })
+    .await;
 }

@@ -62,6 +62,18 @@ impl Tab {
         focus.send_keys("\u{e009}c\u{e000}").await.expect("a key");
     }
 
+    /// What is on the clipboard, put in the first field that matches: Ctrl+V.
+    pub async fn paste(&self, css: &str) -> String {
+        eventually(&format!("to paste into {css}"), START, || async {
+            let field = self.client.find(Locator::Css(css)).await.map_err(said)?;
+            field.clear().await.map_err(said)?;
+            field.send_keys("\u{e009}v\u{e000}").await.map_err(said)?;
+            let value = field.prop("value").await.map_err(said)?;
+            value.ok_or_else(|| "not a field".to_owned())
+        })
+        .await
+    }
+
     /// Whether an element that matches is there now.
     pub async fn has(&self, css: &str) -> bool {
         self.client.find(Locator::Css(css)).await.is_ok()
