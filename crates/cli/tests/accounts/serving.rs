@@ -277,3 +277,22 @@ async fn a_pasted_token_of_iam_is_for_one_run() {
     let left = served.with_line(&with, served.part("token"));
     assert_eq!((left.status, left.out.as_str()), (0, "[]\n"));
 }
+
+/// What cannot be ended from here is not passed over: somebody may have lost the computer.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_revokes_everything_is_told_of_projects() {
+    let served = Served::new().await;
+    served.link();
+    let left = served.desk.run(&["revoke", "--all", "--yes"]);
+    assert_eq!(left.status, 0, "{left:?}");
+    assert_eq!(left.out, "There are no accounts to end.\n");
+    assert!(
+        left.err.starts_with("The project Here is as it was"),
+        "{left:?}"
+    );
+    assert!(
+        left.err
+            .ends_with("forgepass servicestage unlink \"Here\"\n"),
+        "{left:?}"
+    );
+}
