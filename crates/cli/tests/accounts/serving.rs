@@ -1,13 +1,16 @@
 //! Programs of this computer, answered by one command and asked by another.
 
+use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
+use std::time::Duration;
 
+use demo_forge::{Endpoint, Options, Point, Then};
+use rustix::process::Signal;
 use serde_json::Value;
 
 use super::browser;
 use super::desk::{self, Desk};
-use super::process::{Left, Running};
-use rustix::process::Signal;
+use super::process::{Left, Running, wait_until};
 
 /// `forgepass serve`, and a program that is let in.
 struct Served {
@@ -238,11 +241,7 @@ async fn case_65_after_ctrl_c_nothing_listens_and_a_program_that_is_shut_out_sta
     running.signal(Signal::INT);
     let left = running.left();
     assert_eq!(left.status, 0, "{left:?}");
-    let socket: std::net::SocketAddr = address
-        .trim_start_matches("http://")
-        .parse()
-        .expect("an address");
-    assert!(std::net::TcpStream::connect(socket).is_err());
+    assert!(TcpStream::connect(socket(&address)).is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -295,4 +294,34 @@ async fn who_revokes_everything_is_told_of_projects() {
             .ends_with("forgepass servicestage unlink \"Here\"\n"),
         "{left:?}"
     );
+}
+
+/// The host has spent the old token by then: whoever goes without the answer loses the account.
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_does_not_break_off_a_renewal_while_programs_are_answered() {
+    let desk = Desk::with(Options {
+        token_life: Duration::from_secs(5),
+        ..Options::default()
+    })
+    .await;
+    desk.add_host(&desk.forge);
+    desk.sign_in("ada");
+    let pause = desk.forge.pause(Endpoint::Token, Point::Committed);
+    let mut running = desk.start(&["serve", "--json"]);
+    let address = desk::json(&running.line())["address"].clone();
+    let socket = socket(address.as_str().expect("an address"));
+    pause.reached().await;
+    running.signal(Signal::INT);
+    wait_until("the door to close", || TcpStream::connect(socket).is_err());
+    // A host may take its time: more than is left to what any other command leaves behind.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    pause.release(Then::Continue);
+    let left = running.left();
+    assert_eq!(left.status, 0, "{left:?}");
+    assert_eq!(desk.run(&["renew", "--all"]).status, 0);
+}
+
+fn socket(address: &str) -> SocketAddr {
+    let socket = address.trim_start_matches("http://").parse();
+    socket.expect("an address")
 }
