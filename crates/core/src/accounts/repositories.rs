@@ -29,8 +29,8 @@ const WANT: Duration = Duration::from_secs(60);
 const COMMITS: usize = 10;
 
 /// The repositories that one account reaches.
-pub struct Repositories<'a> {
-    accounts: &'a Accounts,
+pub struct Repositories {
+    accounts: Accounts,
     row: AccountRow,
     host: Host,
     repo: &'static Repo,
@@ -38,8 +38,9 @@ pub struct Repositories<'a> {
 }
 
 impl Accounts {
-    /// The repositories that an account reaches. Its token is renewed first if it has to be.
-    pub async fn repositories(&self, id: &AccountId) -> Result<Repositories<'_>, Problem> {
+    /// The repositories that an account reaches. Its token is renewed first if it has to be, so this
+    /// is seen to its end once it was begun.
+    pub async fn repositories(&self, id: &AccountId) -> Result<Repositories, Problem> {
         let row = self.row(id)?;
         let host = self.host_of(&row.host)?;
         let repo = host
@@ -52,7 +53,7 @@ impl Accounts {
             Problem::at(Code::NeedsRelink, &row.host).with("account", super::look::handle(&row))
         })?;
         Ok(Repositories {
-            accounts: self,
+            accounts: self.clone(),
             row,
             host,
             repo,
@@ -61,7 +62,7 @@ impl Accounts {
     }
 }
 
-impl Repositories<'_> {
+impl Repositories {
     /// Who has repositories that the account reaches, its own login first.
     pub async fn namespaces(&self) -> Result<Vec<Namespace>, Problem> {
         let facts = &self.repo.namespaces;
@@ -368,7 +369,7 @@ fn project_of(host: &Host, clone_url: &str) -> Option<String> {
     (is_here && named && !path.contains('%')).then(|| path.to_owned())
 }
 
-impl std::fmt::Debug for Repositories<'_> {
+impl std::fmt::Debug for Repositories {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Repositories")
             .field("account", &self.row.id)

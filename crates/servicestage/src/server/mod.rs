@@ -98,6 +98,8 @@ impl Listening {
         door::serve(socket, router(Arc::clone(&desk)), closed).await;
         desk.accounts.end_serving();
         desk.work.over().await;
+        // One that was begun meanwhile waits for nobody either.
+        desk.accounts.end_serving();
         tracing::info!(port, "programs are not answered any more");
         Ok(())
     }

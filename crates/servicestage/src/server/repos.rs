@@ -288,7 +288,7 @@ pub(super) async fn content(
 }
 
 /// The repositories of the account that `X-Repo-Auth` names.
-async fn through<'a>(desk: &'a Desk, headers: &HeaderMap) -> Result<Repositories<'a>, Refused> {
+async fn through(desk: &Desk, headers: &HeaderMap) -> Result<Repositories, Refused> {
     let mut named = headers.get_all("x-repo-auth").iter();
     let name = match (named.next(), named.next()) {
         (Some(name), None) => name.to_str().ok().map(str::to_owned),
@@ -298,7 +298,10 @@ async fn through<'a>(desk: &'a Desk, headers: &HeaderMap) -> Result<Repositories
     let name = name.ok_or(RepoError::NoAuthorization)?;
     let id = desk.accounts.by_slug(name.as_str())?;
     let id = id.ok_or(RepoError::NoAuthorization)?;
-    Ok(desk.accounts.repositories(&id).await?)
+    let accounts = desk.accounts.clone();
+    // Its token may be renewed first, and an answer that nobody saves may be the only sign-in there is.
+    let ready = async move { Ok(accounts.repositories(&id).await?) };
+    desk.work.seen_through(ready).await
 }
 
 fn slashes(text: &str) -> String {

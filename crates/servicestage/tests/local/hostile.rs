@@ -3,10 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
+use demo_forge::{Endpoint, Pause, Point};
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 
+use crate::common;
 use crate::scene::Scene;
 
 fn socket(scene: &Scene) -> SocketAddr {
@@ -170,10 +173,7 @@ async fn case_66_a_body_without_an_end_and_a_head_without_an_end_are_cut_off() {
 async fn who_goes_away_before_the_answer_still_gains_the_account() {
     let scene = Scene::new().await;
     let (code, state) = scene.landed("ada").await;
-    let pause = scene
-        .desk
-        .forge
-        .pause(demo_forge::Endpoint::Token, demo_forge::Point::Committed);
+    let pause = scene.desk.forge.pause(Endpoint::Token, Point::Committed);
     let body = serde_json::json!({ "name": "ada-demo", "code": code, "state": state });
     let request = scene.call(Method::POST, "/auths/demo/oauth").json(&body);
     let asking = tokio::spawn(request.send());
@@ -181,11 +181,64 @@ async fn who_goes_away_before_the_answer_still_gains_the_account() {
     asking.abort();
     let _ = asking.await;
     pause.release(demo_forge::Then::Continue);
-    crate::common::until("an account", || async {
+    common::until("an account", || async {
         scene.desk.accounts.list().await.expect("a list").len() == 1
     })
     .await;
     assert_eq!(scene.desk.only().await.slug, "ada-demo");
+}
+
+/// The host has spent the old token by then: whoever goes without the answer loses the account.
+#[tokio::test]
+async fn who_goes_away_breaks_off_no_renewal() {
+    let scene = Scene::new().await;
+    let (asking, pause) = renewing(&scene).await;
+    asking.abort();
+    let _ = asking.await;
+    pause.release(demo_forge::Then::Continue);
+    let again = scene.call(Method::GET, "/repos/namespaces");
+    assert_eq!(
+        scene
+            .answer(again.header("X-Repo-Auth", "ada-demo"))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(scene.desk.forge.requests_to(Endpoint::Token).len(), 1);
+}
+
+#[tokio::test]
+async fn who_turns_the_server_off_breaks_off_no_renewal() {
+    let mut scene = Scene::new().await;
+    let (asking, pause) = renewing(&scene).await;
+    let at = socket(&scene);
+    tokio::join!(scene.close(), async move {
+        common::until("the door to close", || async {
+            TcpStream::connect(at).await.is_err()
+        })
+        .await;
+        pause.release(demo_forge::Then::Continue);
+    });
+    assert!(asking.await.expect("not stopped").is_err());
+    let ada = common::id_of(&scene.desk.only().await);
+    let reads = scene.desk.accounts.repositories(&ada).await;
+    assert!(reads.is_ok(), "{reads:?}");
+    assert_eq!(scene.desk.forge.requests_to(Endpoint::Token).len(), 1);
+}
+
+/// A program asks for repositories, and the host has answered a renewal that has not arrived.
+async fn renewing(scene: &Scene) -> (JoinHandle<reqwest::Result<reqwest::Response>>, Pause) {
+    let (code, state) = scene.landed("ada").await;
+    let body = serde_json::json!({ "name": "ada-demo", "code": code, "state": state });
+    let made = scene.call(Method::POST, "/auths/demo/oauth").json(&body);
+    assert_eq!(scene.answer(made).await.0, 200);
+    scene.desk.forge.forget_requests();
+    scene.desk.clock.advance(Duration::from_secs(3600));
+    let pause = scene.desk.forge.pause(Endpoint::Token, Point::Committed);
+    let request = scene.call(Method::GET, "/repos/namespaces");
+    let asking = tokio::spawn(request.header("X-Repo-Auth", "ada-demo").send());
+    pause.reached().await;
+    (asking, pause)
 }
 
 #[tokio::test]
