@@ -236,6 +236,38 @@ async fn a_token_that_is_brought_gains_an_account_and_touches_no_open_link() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_brought_replaces_no_sign_in_that_renews_itself() {
+    let desk = Desk::new().await;
+    let shown = land(&desk, &landing(&desk).await, "ada").await;
+    let ada = hand_in(&desk, &shown, "ada-demo").await.expect("in");
+    let want = Duration::from_secs(60);
+    let own = desk.accounts.access_token(&ada, want).await;
+    let own = own.expect("a token");
+    let made = desk.forge.make_token("ada", &["repo", "profile"], None);
+    let made = secret(&made.expect("a token"));
+    let bring = async |token: &Secret<String>| {
+        let brought = desk
+            .accounts
+            .bring_token(&desk.host, token, None, "ada-demo");
+        brought.await.map_err(code)
+    };
+    // One account of this computer handed over to the same computer, and a token of its person.
+    for token in [&own, &made] {
+        assert_eq!(bring(token).await, Err(Code::AlreadyConnected));
+    }
+    desk.clock.advance(Duration::from_secs(3600));
+    let renewed = desk.accounts.access_token(&ada, want).await;
+    assert_ne!(renewed.expect("a token").expose(), own.expose());
+    // One that the host has ended is mended by it.
+    desk.forge.revoke_person("ada");
+    let checked = desk.accounts.check(&ada).await.map_err(code);
+    assert_eq!(checked.err(), Some(Code::NeedsRelink));
+    let fresh = desk.forge.make_token("ada", &["repo", "profile"], None);
+    assert_eq!(bring(&secret(&fresh.expect("a token"))).await, Ok(ada));
+    assert!(desk.accounts.check(&ada).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_kind_of_host_means_its_default() {
     let desk = Desk::new().await;
     let kind = |text: &str| {

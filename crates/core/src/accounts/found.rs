@@ -89,7 +89,7 @@ impl Accounts {
             .await
             .map_err(|error| refused_token(&error, &host))?;
         let known = self.means.ledger.account_of(&found.host, &person.id)?;
-        if let Some(row) = known.filter(|row| self.stays_as_it_is(row, grant.kind)) {
+        if let Some(row) = known.filter(|row| self.stays_as_it_is(row, grant.kind, started_by)) {
             return Err(already_connected(&row));
         }
         let host = self.host_at_hand(&found.host).await?;
@@ -144,19 +144,21 @@ impl Accounts {
     }
 
     /// Whether an account keeps the grant it has when one of this kind comes by a new link: one that
-    /// works and was given to us is better than one that another program may end any day.
-    pub(super) fn stays_as_it_is(&self, row: &AccountRow, comes: GrantKind) -> bool {
-        match comes {
-            GrantKind::Oauth | GrantKind::Device | GrantKind::Personal => return false,
-            GrantKind::Borrowed => {}
-        }
+    /// works and was given to us is better than one that another program may end any day, and one that
+    /// renews itself is better than a token that a program brings.
+    pub(super) fn stays_as_it_is(&self, row: &AccountRow, comes: GrantKind, by: StartedBy) -> bool {
         let now = self.means.now();
         let lasts = row.renewable || row.freshness.expires_at.is_none_or(|end| end > now);
         let ours = match row.kind {
             GrantKind::Oauth | GrantKind::Device | GrantKind::Personal => true,
             GrantKind::Borrowed => false,
         };
-        ours && lasts && row.broken.is_none()
+        let is_better = match (comes, by) {
+            (GrantKind::Borrowed, _) => ours && lasts,
+            (GrantKind::Personal, StartedBy::Server) => row.renewable,
+            (GrantKind::Oauth | GrantKind::Device | GrantKind::Personal, _) => false,
+        };
+        is_better && row.broken.is_none()
     }
 }
 

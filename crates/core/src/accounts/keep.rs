@@ -95,7 +95,7 @@ impl Accounts {
                     return Ok(Err(problem));
                 }
                 match known {
-                    Some(row) if self.stays_as_it_is(&row, record.grant.kind) => {
+                    Some(row) if self.stays_as_it_is(&row, record.grant.kind, link.started_by) => {
                         Ok(Err(already_connected(&row)))
                     }
                     known => Ok(Ok(Place { id, known })),

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::found::already_connected;
 use super::hosts::host_of_kind;
 use super::token::{beside, recognised, refused_token};
 use super::{Accounts, BeginLink, DeepLink, Purpose, Via};
@@ -138,7 +139,7 @@ impl Accounts {
     }
 
     /// Gains an account by a token that a program brings. Its host says whose it is before anything is
-    /// kept.
+    /// kept. A sign-in that renews itself is not given up for it.
     pub async fn bring_token(
         &self,
         host: &HostKey,
@@ -170,6 +171,11 @@ impl Accounts {
             .map_err(|error| refused_token(&error, &host))?;
         let known = self.means.ledger.account_of(&key, &person.id)?;
         self.may_be_named(slug, known.as_ref())?;
+        if let Some(row) =
+            known.filter(|row| self.stays_as_it_is(row, grant.kind, StartedBy::Server))
+        {
+            return Err(already_connected(&row));
+        }
         let host = self.host_at_hand(&key).await?;
         grant.scopes = facts.scopes.unwrap_or_default();
         grant.freshness.expires_at = facts.expires_at;

@@ -149,7 +149,7 @@ fn error_of(code: Code) -> RepoError {
         | Code::Replaced
         | Code::Refused
         | Code::IssuerMismatch => RepoError::Oauth,
-        Code::NameTaken => RepoError::Exists,
+        Code::NameTaken | Code::AlreadyConnected => RepoError::Exists,
         Code::ProviderUnknown
         | Code::HostUnknown
         | Code::ClientIdMissing
