@@ -11,7 +11,7 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::account::{AccountId, LinkId, ProjectId};
 use crate::clock::{Clock, Rng, Timestamp};
-use crate::grant::{IamToken, Unsaved};
+use crate::grant::{Lent, Unsaved};
 use crate::http::{Http, limits};
 use crate::ledger::{Ledger, LedgerError};
 use crate::link::loopback::Pages;
@@ -140,7 +140,7 @@ pub(crate) struct Means {
     asked: Mutex<HashMap<AccountId, Asked>>,
     strays: Mutex<HashMap<Slot, Timestamp>>,
     rebuild_after: Mutex<Option<Timestamp>>,
-    iam_tokens: Mutex<HashMap<ProjectId, IamToken>>,
+    iam_tokens: Mutex<HashMap<ProjectId, Lent>>,
     issuers: Mutex<HashMap<LinkId, Option<String>>>,
     listening: Mutex<HashSet<LinkId>>,
     serving: watch::Sender<u64>,
@@ -247,7 +247,7 @@ impl Means {
     }
 
     /// Tokens of Huawei's IAM; they are kept nowhere else.
-    pub fn iam_tokens(&self) -> MutexGuard<'_, HashMap<ProjectId, IamToken>> {
+    pub fn iam_tokens(&self) -> MutexGuard<'_, HashMap<ProjectId, Lent>> {
         sound(&self.iam_tokens)
     }
 

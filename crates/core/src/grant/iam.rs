@@ -20,6 +20,15 @@ pub struct IamToken {
     pub expires_at: Timestamp,
 }
 
+/// A token for one linking of a project: where that was linked once more, it is not used any more.
+#[derive(Debug)]
+pub struct Lent {
+    /// When the project was linked so.
+    pub linked_at: Timestamp,
+    /// The token.
+    pub token: IamToken,
+}
+
 impl IamToken {
     /// One that came `now`, and ends when its answer says, if it does.
     pub fn new(token: Secret<String>, expires_at: Option<Timestamp>, now: Timestamp) -> Self {

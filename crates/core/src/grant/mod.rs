@@ -7,7 +7,7 @@ mod token;
 mod unsaved;
 
 pub use freshness::{Freshness, renew_at};
-pub use iam::IamToken;
+pub use iam::{IamToken, Lent};
 pub use secret::Secret;
 pub use token::{Grant, GrantKind, GrantRecord, Person, Sending, token_hash};
 pub use unsaved::Unsaved;

@@ -83,6 +83,24 @@ async fn a_token_is_used_while_it_lasts_and_is_kept_in_memory_only() {
 }
 
 #[tokio::test]
+async fn a_token_of_a_password_that_another_program_replaced_is_not_used_any_more() {
+    let room = Room::new().await;
+    let project = room.link(password()).await;
+    room.clock.advance(Duration::from_secs(1));
+    room.cloud.knows_password("canary-newer-password");
+    let newer = by_region(ProjectCredential::Password {
+        user: USER.to_owned(),
+        domain: DOMAIN.to_owned(),
+        password: secret("canary-newer-password"),
+    });
+    let linked = room.beside().await.link_project(newer).await;
+    assert_eq!(linked.expect("linked").id, project.id);
+    room.cloud.seen();
+    assert_eq!(room.ask(&project).await, Ok(200));
+    assert_eq!(room.cloud.lines(), [asks_for_a_token(), asks_the_service()]);
+}
+
+#[tokio::test]
 async fn a_token_is_renewed_before_it_ends() {
     let room = Room::new().await;
     let hour = Duration::from_secs(3600);

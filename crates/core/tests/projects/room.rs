@@ -124,6 +124,11 @@ impl Room {
         self.accounts = open(folder, &self.clock, &self.cloud, &self.vault).await;
     }
 
+    /// Another program of this home.
+    pub async fn beside(&self) -> Accounts {
+        open(self.folder.path(), &self.clock, &self.cloud, &self.vault).await
+    }
+
     /// The program ends, the ledger is lost with its copy, and the program starts again.
     pub async fn loses_its_ledger(&mut self) {
         let data = self.data();

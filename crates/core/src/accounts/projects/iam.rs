@@ -10,7 +10,7 @@ use url::Url;
 use super::super::Accounts;
 use crate::account::ProjectId;
 use crate::clock::Timestamp;
-use crate::grant::{IamToken, Secret};
+use crate::grant::{IamToken, Lent, Secret};
 use crate::http::signature::{DATE, Signed};
 use crate::http::{Field, Method, Reply, Request, Sensitivity};
 use crate::ledger::ProjectRow;
@@ -22,12 +22,22 @@ use crate::world::Means;
 
 impl Means {
     /// The token at hand for a project, if it lasts.
-    pub(super) fn iam_token(&self, id: &ProjectId) -> Option<Secret<String>> {
+    pub(super) fn iam_token(&self, row: &ProjectRow) -> Option<Secret<String>> {
         let now = self.now();
         self.iam_tokens()
-            .get(id)
-            .filter(|kept| kept.lasts(now))
-            .map(|kept| kept.token.duplicate())
+            .get(&row.id)
+            .filter(|lent| lent.linked_at == row.updated_at && lent.token.lasts(now))
+            .map(|lent| lent.token.token.duplicate())
+    }
+
+    /// Keeps a token at hand, unless one of a newer credential is.
+    pub(super) fn keep_iam_token(&self, row: &ProjectRow, token: IamToken) {
+        let linked_at = row.updated_at;
+        let mut tokens = self.iam_tokens();
+        let newer = |lent: &Lent| lent.linked_at > linked_at;
+        if !tokens.get(&row.id).is_some_and(newer) {
+            tokens.insert(row.id, Lent { linked_at, token });
+        }
     }
 }
 

@@ -271,7 +271,7 @@ impl Accounts {
         }
         self.means.ledger.put_project(row)?;
         match token {
-            Some(token) => drop(self.means.iam_tokens().insert(row.id, token)),
+            Some(token) => self.means.keep_iam_token(row, token),
             None => drop(self.means.iam_tokens().remove(&row.id)),
         }
         Ok(())

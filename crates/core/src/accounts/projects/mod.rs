@@ -81,7 +81,7 @@ impl Accounts {
         }
         let now = self.means.now();
         let token = IamToken::new(link::trimmed(&token)?, None, now);
-        self.means.iam_tokens().insert(row.id, token);
+        self.means.keep_iam_token(&row, token);
         self.means.changed();
         Ok(())
     }
@@ -140,7 +140,7 @@ impl Accounts {
     /// What a project's calls are signed with; a token is fetched first where none is at hand.
     async fn signer(&self, row: &ProjectRow) -> Result<Signer, Problem> {
         if row.sign_in != ProjectSignIn::Keys
-            && let Some(token) = self.means.iam_token(&row.id)
+            && let Some(token) = self.means.iam_token(row)
         {
             return Ok(Signer::Token(token));
         }
@@ -156,7 +156,7 @@ impl Accounts {
             ProjectSignIn::Password => {
                 let made = self.make_token(&kept, &secret).await?;
                 let token = made.token.duplicate();
-                self.means.iam_tokens().insert(kept.id, made);
+                self.means.keep_iam_token(&kept, made);
                 Ok(Signer::Token(token))
             }
             ProjectSignIn::Token => Err(needs_its_secret(row)),
@@ -223,8 +223,7 @@ impl Accounts {
             project_id: row.project_id.clone(),
             sign_in: row.sign_in,
             user: row.user.clone(),
-            needs_token: row.sign_in == ProjectSignIn::Token
-                && self.means.iam_token(&row.id).is_none(),
+            needs_token: row.sign_in == ProjectSignIn::Token && self.means.iam_token(row).is_none(),
             created_at: row.created_at.rfc3339(),
         }
     }
