@@ -150,19 +150,24 @@ pub fn text(item: &Value, pointer: &str) -> String {
 }
 
 /// Where the next page is; `None` if this was the last. Only the page is taken from what the host says.
-pub fn next(paging: Paging, here: &Url, answer: &Value, count: usize) -> Option<Url> {
+pub fn next(
+    paging: Paging,
+    here: &Url,
+    answer: &Value,
+    count: usize,
+) -> Result<Option<Url>, OAuthError> {
     let page = match paging {
-        Paging::Number if count == 0 => return None,
+        Paging::Number if count == 0 => return Ok(None),
         Paging::Number => {
             let of_here = here.query_pairs().find(|(name, _)| name == "page");
-            let number: u32 = of_here.map_or(Some(1), |(_, value)| value.parse().ok())?;
-            (number + 1).to_string()
+            let number = of_here.map_or(Ok(1_u32), |(_, value)| value.parse());
+            (number.map_err(|_| OAuthError::NotOAuth)? + 1).to_string()
         }
-        Paging::Next => {
-            let next = Url::parse(answer.pointer("/next")?.as_str()?).ok()?;
-            let page = next.query_pairs().find(|(name, _)| name == "page");
-            page.map(|(_, value)| value.into_owned())?
-        }
+        Paging::Next => match answer.pointer("/next") {
+            None | Some(Value::Null) => return Ok(None),
+            // What cannot be read is not the last page.
+            Some(next) => page_of(next).ok_or(OAuthError::NotOAuth)?,
+        },
     };
     let others: Vec<(String, String)> = here
         .query_pairs()
@@ -174,7 +179,13 @@ pub fn next(paging: Paging, here: &Url, answer: &Value, count: usize) -> Option<
         .clear()
         .extend_pairs(others)
         .append_pair("page", &page);
-    Some(url)
+    Ok(Some(url))
+}
+
+fn page_of(next: &Value) -> Option<String> {
+    let next = Url::parse(next.as_str()?).ok()?;
+    let page = next.query_pairs().find(|(name, _)| name == "page");
+    page.map(|(_, value)| value.into_owned())
 }
 
 fn segments(text: &str) -> String {
@@ -252,19 +263,34 @@ mod tests {
     #[test]
     fn only_the_page_is_taken_from_a_next_address() {
         let here = Url::parse("https://api.bitbucket.org/2.0/x?pagelen=100").expect("an address");
+        let next = |paging, here: &Url, answer: &Value, count| {
+            let url = super::next(paging, here, answer, count).expect("readable");
+            url.map(|url| url.query().unwrap_or_default().to_owned())
+        };
         let answer = json!({"next": "https://evil.example/2.0/y?page=abc&token=1"});
-        assert_eq!(
-            next(Paging::Next, &here, &answer, 1)
-                .map(String::from)
-                .as_deref(),
-            Some("https://api.bitbucket.org/2.0/x?pagelen=100&page=abc")
-        );
+        let second = next(Paging::Next, &here, &answer, 1);
+        assert_eq!(second.as_deref(), Some("pagelen=100&page=abc"));
         assert_eq!(next(Paging::Next, &here, &json!({}), 1), None);
-        let second = next(Paging::Number, &here, &json!([]), 3).expect("one more");
-        assert_eq!(second.query(), Some("pagelen=100&page=2"));
-        let third = next(Paging::Number, &second, &json!([]), 1).expect("one more");
-        assert_eq!(third.query(), Some("pagelen=100&page=3"));
-        assert_eq!(next(Paging::Number, &third, &json!([]), 0), None);
+        assert_eq!(next(Paging::Next, &here, &json!({"next": null}), 1), None);
+        let second = next(Paging::Number, &here, &json!([]), 3);
+        assert_eq!(second.as_deref(), Some("pagelen=100&page=2"));
+        let of_second = Url::parse("https://api.bitbucket.org/2.0/x?page=2").expect("an address");
+        let third = next(Paging::Number, &of_second, &json!([]), 1);
+        assert_eq!(third.as_deref(), Some("page=3"));
+        assert_eq!(next(Paging::Number, &of_second, &json!([]), 0), None);
+    }
+
+    #[test]
+    fn a_next_address_that_cannot_be_read_is_not_the_last_page() {
+        let here = Url::parse("https://api.bitbucket.org/2.0/x?pagelen=100").expect("an address");
+        for odd in [
+            json!("https://api.bitbucket.org/2.0/x?after=abc"),
+            json!("x"),
+            json!(7),
+        ] {
+            let answer = json!({ "next": odd });
+            assert!(next(Paging::Next, &here, &answer, 1).is_err(), "{answer}");
+        }
     }
 
     #[test]

@@ -67,14 +67,14 @@ impl Repositories {
     pub async fn namespaces(&self) -> Result<Vec<Namespace>, Problem> {
         let facts = &self.repo.namespaces;
         let own = &self.row.labels.login;
+        let read = |item: &Value| Namespace {
+            id: text(item, &facts.id),
+            name: text(item, &facts.name),
+        };
         let listed = self
-            .list(&facts.at, &Fill::default(), &facts.items)
+            .list(&facts.at, &Fill::default(), &facts.items, read)
             .await?
-            .iter()
-            .map(|item| Namespace {
-                id: text(item, &facts.id),
-                name: text(item, &facts.name),
-            })
+            .into_iter()
             .filter(|one| !one.id.is_empty() && (!facts.own || one.id != *own))
             .collect::<Vec<_>>();
         let first = facts.own.then(|| Namespace {
@@ -87,7 +87,9 @@ impl Repositories {
     /// The repositories of a namespace.
     pub async fn projects(&self, namespace: &str) -> Result<Vec<GitProject>, Problem> {
         let facts = &self.repo.projects;
-        let own = self.repo.namespaces.own && namespace == self.row.labels.login;
+        // Hosts know no capitals in a name.
+        let own =
+            self.repo.namespaces.own && namespace.eq_ignore_ascii_case(&self.row.labels.login);
         let at = match (own, facts.own.known()) {
             (true, Some(at)) => at,
             (_, _) => &facts.at,
@@ -96,24 +98,22 @@ impl Repositories {
             namespace,
             ..Fill::default()
         };
-        let listed = self.list(at, &fill, &facts.items).await?;
-        let projects = listed.iter().map(|item| {
-            let urls = facts.clone_url.iter().map(|pointer| text(item, pointer));
+        let read = |item: &Value| {
+            let mut urls = facts.clone_url.iter().map(|pointer| text(item, pointer));
             GitProject {
                 id: text(item, &facts.id),
                 name: text(item, &facts.name),
-                clone_url: urls
-                    .into_iter()
-                    .find(|url| !url.is_empty())
-                    .unwrap_or_default(),
+                clone_url: urls.find(|url| !url.is_empty()).unwrap_or_default(),
             }
-        });
+        };
+        let mut projects = self.list(at, &fill, &facts.items, read).await?;
         // Where all that a person may use are listed, only those of the namespace were asked for.
         let within = |project: &GitProject| {
             let parent = project.id.rsplit_once('/').map_or("", |(parent, _)| parent);
-            parent == namespace
+            parent.eq_ignore_ascii_case(namespace)
         };
-        Ok(projects.filter(within).collect())
+        projects.retain(within);
+        Ok(projects)
     }
 
     /// The repository that git would clone from an address. A user name in it is passed over.
@@ -152,8 +152,8 @@ impl Repositories {
             project,
             ..Fill::default()
         };
-        let listed = self.list(&facts.at, &fill, &facts.items).await?;
-        Ok(listed.iter().map(|item| text(item, &facts.name)).collect())
+        let read = |item: &Value| text(item, &facts.name);
+        self.list(&facts.at, &fill, &facts.items, read).await
     }
 
     /// Its last ten commits; of its default branch where no reference is named.
@@ -189,16 +189,15 @@ impl Repositories {
             project,
             ..Fill::default()
         };
-        let listed = self.list(&facts.at, &fill, &facts.items).await?;
-        let hooks = listed.iter().map(|item| Hook {
+        let read = |item: &Value| Hook {
             id: text(item, &facts.id),
             kind: facts
                 .kind
                 .known()
                 .map_or_else(String::new, |kind| text(item, kind)),
             url: text(item, &facts.url),
-        });
-        Ok(hooks.collect())
+        };
+        self.list(&facts.at, &fill, &facts.items, read).await
     }
 
     /// The files of a reference.
@@ -209,12 +208,13 @@ impl Repositories {
             reference,
             ..Fill::default()
         };
-        let listed = self.list(&facts.at, &fill, &facts.items).await?;
-        let files = listed
-            .iter()
-            .filter(|item| text(item, &facts.kind) == facts.file)
-            .map(|item| text(item, &facts.path));
-        Ok(files.collect())
+        let read = |item: &Value| {
+            let is_file = text(item, &facts.kind) == facts.file;
+            (is_file, text(item, &facts.path))
+        };
+        let listed = self.list(&facts.at, &fill, &facts.items, read).await?;
+        let files = listed.into_iter().filter(|(is_file, _)| *is_file);
+        Ok(files.map(|(_, path)| path).collect())
     }
 
     /// One file.
@@ -256,28 +256,41 @@ impl Repositories {
         })
     }
 
-    /// A list, page after page.
-    async fn list(&self, at: &str, fill: &Fill<'_>, pointer: &str) -> Result<Vec<Value>, Problem> {
+    /// A list, page after page; of each item only what is `read` from it is kept.
+    async fn list<T: PartialEq>(
+        &self,
+        at: &str,
+        fill: &Fill<'_>,
+        pointer: &str,
+        read: impl Fn(&Value) -> T,
+    ) -> Result<Vec<T>, Problem> {
         let mut url = self.at(at, fill)?;
         let mut all = Vec::new();
+        let mut left = limits::LISTED;
         let paged = is_paged(&url);
         for _ in 0..PAGES {
-            let answer = self.answer(url.clone()).await?;
+            let reply = self.ask(url.clone()).await?;
+            let size = reply.body.expose().len();
+            left = left.checked_sub(size).ok_or_else(|| self.too_many())?;
+            let answer = self.read(&reply)?;
+            drop(reply);
             // Said of a tree that has more than is told at once; in pages, the rest is on the next.
             if !paged && answer.get("truncated") == Some(&Value::Bool(true)) {
                 return Err(self.too_many());
             }
             let page = items(&answer, pointer).map_err(|error| self.problem(&error))?;
+            let count = page.len();
             let before = all.len();
-            all.extend_from_slice(page);
+            all.extend(page.iter().map(&read));
             // A host that does not know pages would answer the same for ever.
-            let repeats = before > 0 && all.get(..page.len()) == Some(page);
-            if repeats {
+            let (first, last) = all.split_at(before);
+            if before > 0 && first.get(..count) == Some(last) {
                 all.truncate(before);
                 return Ok(all);
             }
             // A host may give less than was asked for on a page, so only an empty one is the last.
-            match next(self.repo.paging, &url, &answer, page.len()) {
+            let more = next(self.repo.paging, &url, &answer, count);
+            match more.map_err(|error| self.problem(&error))? {
                 Some(more) if paged => url = more,
                 Some(_) | None => return Ok(all),
             }
@@ -300,8 +313,12 @@ impl Repositories {
 
     async fn answer(&self, url: Url) -> Result<Value, Problem> {
         let reply = self.ask(url).await?;
+        self.read(&reply)
+    }
+
+    fn read(&self, reply: &Reply) -> Result<Value, Problem> {
         let now = self.accounts.means.now();
-        read(&reply, now).map_err(|error| self.problem(&error))
+        read(reply, now).map_err(|error| self.problem(&error))
     }
 
     async fn ask(&self, url: Url) -> Result<Reply, Problem> {

@@ -12,6 +12,8 @@ pub const BODY: usize = 1024 * 1024;
 pub const METADATA: usize = 64 * 1024;
 /// What a host tells of a repository: a tree, or a file.
 pub const REPOSITORY: usize = 16 * 1024 * 1024;
+/// All pages of one list together.
+pub const LISTED: usize = 2 * REPOSITORY;
 /// A picture.
 pub const PICTURE: usize = 2 * 1024 * 1024;
 /// How often a picture may be found elsewhere.

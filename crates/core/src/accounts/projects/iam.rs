@@ -8,7 +8,6 @@ use serde_json::json;
 use url::Url;
 
 use super::super::Accounts;
-use crate::account::ProjectId;
 use crate::clock::Timestamp;
 use crate::grant::{IamToken, Lent, Secret};
 use crate::http::signature::{DATE, Signed};

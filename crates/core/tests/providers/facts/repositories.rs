@@ -23,6 +23,10 @@ pub async fn what_is_in_the_repositories_is_read_as_the_host_says_it(
     };
     let namespaces = reads.namespaces().await.expect("namespaces");
     assert_eq!(namespaces, [named("ada"), named("acme")]);
+    if account.provider == "github" {
+        // Hosts know no capitals in a name.
+        assert_eq!(reads.projects("ADA").await.map(|all| all.len()), Ok(1));
+    }
     for (namespace, name) in [("ada", "engine"), ("acme", "tools")] {
         let projects = reads.projects(namespace).await.expect("projects");
         let [project] = projects.as_slice() else {
@@ -137,4 +141,18 @@ pub async fn a_list_is_read_to_its_end_or_not_at_all(documented: &'static Docume
     }
     let branches = reads.branches("ada/engine").await;
     assert_eq!(branches.map_err(|p| p.code), Err(Code::RepositoriesMany));
+    if account.provider == "gitea" {
+        // Few pages, but more than all of them together may be.
+        for number in 1..5 {
+            let long = json!([{ "name": "b".repeat(9_000_000 + number) }]);
+            bench
+                .forge
+                .script(Endpoint::Repositories, Reply::json(200, &long));
+        }
+        bench
+            .forge
+            .script(Endpoint::Repositories, Reply::json(200, &json!([])));
+        let branches = reads.branches("ada/tools").await.map_err(|p| p.code);
+        assert_eq!(branches.map(|all| all.len()), Err(Code::RepositoriesMany));
+    }
 }
