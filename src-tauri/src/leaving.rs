@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager};
 use tokio::sync::RwLockWriteGuard;
 
 use crate::shell::Shell;
-use crate::{herald, window};
+use crate::{herald, serving, window};
 
 /// How long the last things may take: less than whoever asked us to end, such as a session that
 /// is closing, waits before it insists. What is cut off then is what a crash would cut off, and
@@ -58,6 +58,9 @@ fn end(app: &AppHandle, asks: Asks) {
         }
         if asks == Asks::First && has_unsaved(&shell) {
             drop(rest);
+            if let Ok(accounts) = shell.accounts() {
+                serving::begin_if_wanted(&shell, accounts);
+            }
             return ask(&app, &shell).await;
         }
         app.exit(0);
@@ -109,7 +112,8 @@ pub async fn quit_when_done(app: AppHandle, closing: u64) {
 }
 
 /// Waits for them, and sees that nothing new begins.
-async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
+pub async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
+    serving::end(shell).await;
     shell.removals().settled().await;
     let rest = shell.at_rest().await;
     // What came back to a listener on loopback is redeemed inside the core, and some renewals outlive

@@ -6,7 +6,7 @@ use forgepass_core::accounts::Accounts;
 use forgepass_core::ledger::Setting;
 use forgepass_core::view::{self, Problem};
 use forgepass_servicestage::server::Listening;
-use tauri::async_runtime::spawn;
+use tauri::async_runtime::{JoinHandle, spawn};
 use tokio::sync::oneshot;
 
 use crate::shell::Shell;
@@ -22,7 +22,9 @@ enum State {
     On {
         address: String,
         /// Dropped, nothing listens any more.
-        _close: oneshot::Sender<()>,
+        close: oneshot::Sender<()>,
+        /// Over when what programs asked for is done.
+        over: JoinHandle<()>,
     },
     Failed(Problem),
 }
@@ -53,24 +55,37 @@ impl Serving {
         match Listening::begin(accounts) {
             Ok(listening) => {
                 let (close, closed) = oneshot::channel();
-                *inside = State::On {
-                    address: listening.address(),
-                    _close: close,
-                };
+                let address = listening.address();
                 let accounts = accounts.clone();
-                spawn(async move {
+                let over = spawn(async move {
                     // Whoever holds the other end never sends: it is dropped.
                     let closed = async { drop(closed.await) };
                     if let Err(error) = listening.serve(accounts, closed).await {
                         tracing::warn!(%error, "programs are not answered");
                     }
                 });
+                *inside = State::On {
+                    address,
+                    close,
+                    over,
+                };
                 Ok(())
             }
             Err(problem) => {
                 *inside = State::Failed(problem.clone());
                 Err(problem)
             }
+        }
+    }
+}
+
+/// Answers nobody any more, and waits until what programs asked for is done.
+pub async fn end(shell: &Shell) {
+    let was = std::mem::take(&mut *shell.serving().inside());
+    if let State::On { close, over, .. } = was {
+        drop(close);
+        if let Err(error) = over.await {
+            tracing::warn!(%error, "what programs asked for");
         }
     }
 }
@@ -92,16 +107,18 @@ pub fn begin_if_wanted(shell: &Shell, accounts: &Accounts) {
     });
 }
 
-/// Turns it on or off, from now on and for later runs.
+/// Turns it on or off, from now on and for later runs. Off is off, also where that cannot be noted.
 pub fn turn(shell: &Shell, on: bool) -> Result<(), Problem> {
     let accounts = shell.accounts()?;
-    accounts.choose(Setting::Serving, on.then_some("on"))?;
-    let turned = if on {
-        shell.serving().begin(accounts)
-    } else {
+    if !on {
         *shell.serving().inside() = State::Off;
-        Ok(())
-    };
+        shell.changed();
+    }
+    accounts.choose(Setting::Serving, on.then_some("on"))?;
+    if !on {
+        return Ok(());
+    }
+    let turned = shell.serving().begin(accounts);
     shell.changed();
     turned
 }
@@ -109,8 +126,23 @@ pub fn turn(shell: &Shell, on: bool) -> Result<(), Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shell::tests::shell_in;
+    use crate::shell::tests::{shell_in, shell_on_disk};
     use std::net::{SocketAddr, TcpStream};
+
+    fn socket(shell: &Shell) -> SocketAddr {
+        let view::Serving::On { address } = shell.serving().state() else {
+            panic!("it is on");
+        };
+        address.trim_start_matches("http://").parse().unwrap()
+    }
+
+    async fn gone(socket: SocketAddr) {
+        let ends = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+        while TcpStream::connect(socket).is_ok() {
+            assert!(tokio::time::Instant::now() < ends, "it still listens");
+            tokio::task::yield_now().await;
+        }
+    }
 
     #[tokio::test]
     async fn case_65_it_is_off_at_first_and_nothing_listens_once_it_is_off_again() {
@@ -120,17 +152,43 @@ mod tests {
         begin_if_wanted(&shell, shell.accounts().unwrap());
         assert_eq!(shell.serving().state(), view::Serving::Off);
         turn(&shell, true).unwrap();
-        let view::Serving::On { address } = shell.serving().state() else {
-            panic!("it is on");
-        };
-        let socket: SocketAddr = address.trim_start_matches("http://").parse().unwrap();
+        let socket = socket(&shell);
         assert!(TcpStream::connect(socket).is_ok());
         turn(&shell, false).unwrap();
         assert_eq!(shell.serving().state(), view::Serving::Off);
-        let gone = || TcpStream::connect(socket).is_err();
+        gone(socket).await;
+    }
+
+    #[tokio::test]
+    async fn case_65_off_is_off_where_it_cannot_be_noted() {
+        let folder = tempfile::tempdir().unwrap();
+        let shell = shell_on_disk(folder.path()).await;
+        turn(&shell, true).unwrap();
+        let socket = socket(&shell);
+        let ledger = folder.path().join("own/data/ledger.sqlite3");
+        assert!(ledger.exists());
+        let other = rusqlite::Connection::open(ledger).unwrap();
+        other
+            .execute_batch("ALTER TABLE setting RENAME TO elsewhere")
+            .unwrap();
+        assert!(turn(&shell, false).is_err());
+        assert_eq!(shell.serving().state(), view::Serving::Off);
+        gone(socket).await;
+    }
+
+    #[tokio::test]
+    async fn case_65_at_the_end_of_this_program_nothing_listens() {
+        let folder = tempfile::tempdir().unwrap();
+        let shell = shell_in(folder.path()).await;
+        turn(&shell, true).unwrap();
+        let socket = socket(&shell);
+        drop(crate::leaving::last_things(&shell).await);
+        assert!(TcpStream::connect(socket).is_err());
+        // Whoever stays after all is served on.
+        begin_if_wanted(&shell, shell.accounts().unwrap());
         let ends = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
-        while !gone() {
-            assert!(tokio::time::Instant::now() < ends, "it still listens");
+        while TcpStream::connect(socket).is_err() {
+            assert!(tokio::time::Instant::now() < ends, "nobody listens");
             tokio::task::yield_now().await;
         }
     }

@@ -351,16 +351,24 @@ pub mod tests {
 
     /// A Forgepass in a folder of its own, on a computer whose home is that folder, too.
     pub async fn shell_in(folder: &Path) -> Shell {
+        shell_with(folder, "memory").await
+    }
+
+    /// One whose ledger is on the disk.
+    pub async fn shell_on_disk(folder: &Path) -> Shell {
+        shell_with(folder, "file").await
+    }
+
+    async fn shell_with(folder: &Path, vault: &str) -> Shell {
         let env = Environment::from_iter([
             ("HOME", folder.as_os_str()),
             ("FORGEPASS_HOME", folder.join("own").as_os_str()),
-            ("FORGEPASS_VAULT", "memory".as_ref()),
+            ("FORGEPASS_VAULT", vault.as_ref()),
         ]);
         let home = Home::find(&env, Platform::HERE).unwrap();
         home.make().unwrap();
         let switches = Switches::read(&env).unwrap();
         let vaults = world::vaults(&home, &switches).unwrap();
-        assert_eq!(vaults.store.kind(), VaultKind::Memory);
         let accounts = world::open(&home, vaults).await;
         let (letterbox, _) = courier::letterbox();
         Shell::new(accounts, None, home, env, letterbox)
