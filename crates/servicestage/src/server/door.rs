@@ -88,13 +88,9 @@ impl Crowd {
 async fn attend(stream: TcpStream, app: Router, busy: Arc<AtomicUsize>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let app = app.clone();
-        let at_work = AtWork::begin(&busy);
-        async move {
-            let answer = app.oneshot(request.map(Body::new)).await;
-            drop(at_work);
-            answer
-        }
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Busy(Arc::clone(&busy)));
+        app.clone().oneshot(request)
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -108,15 +104,22 @@ async fn attend(stream: TcpStream, app: Router, busy: Arc<AtomicUsize>) {
     }
 }
 
-/// Counts a request for as long as it is being answered.
-struct AtWork(Arc<AtomicUsize>);
+/// Requests of programs that are being answered on a connection. Of a stranger's none counts: whoever
+/// shows nothing can keep no seat.
+#[derive(Debug, Clone)]
+pub(super) struct Busy(Arc<AtomicUsize>);
 
-impl AtWork {
-    fn begin(busy: &Arc<AtomicUsize>) -> Self {
-        busy.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(busy))
+impl Busy {
+    /// Counts one for as long as it is being answered.
+    pub fn begin(&self) -> AtWork {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        AtWork(Arc::clone(&self.0))
     }
 }
+
+/// One that is being answered.
+#[derive(Debug)]
+pub(super) struct AtWork(Arc<AtomicUsize>);
 
 impl Drop for AtWork {
     fn drop(&mut self) {

@@ -24,6 +24,7 @@ use hyper::body::Body as _;
 use tokio::time::timeout;
 
 use super::Desk;
+use super::door::Busy;
 use super::refused::Refused;
 use crate::wire::RepoError;
 
@@ -94,7 +95,12 @@ pub(super) async fn known(
     next: Next,
 ) -> Response {
     match admitted(&desk, path.as_str(), request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            let at_work = request.extensions().get::<Busy>().map(Busy::begin);
+            let answer = next.run(request).await;
+            drop(at_work);
+            answer
+        }
         Err(refused) => refused.into_response(),
     }
 }
@@ -103,6 +109,10 @@ async fn admitted(desk: &Desk, path: &str, request: Request) -> Result<Request, 
     let (mut parts, body) = request.into_parts();
     if String::from_utf8(decoded(parts.uri.path())).is_err() {
         return Err(Refused::of(RepoError::Parameter, "the path is not UTF-8"));
+    }
+    if parts.method == Method::HEAD && path.ends_with("/redirect") {
+        // It would change what the answer alone tells of.
+        return Err(Refused::method());
     }
     let proof = Proof::of(&parts.headers)?;
     // No body is read for nobody; and whoever was shut out while it came is nobody, too.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use demo_forge::{Endpoint, Pause, Point};
+use forgepass_core::clock::Clock;
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -165,6 +166,28 @@ async fn case_66_a_body_without_an_end_and_a_head_without_an_end_are_cut_off() {
     {
         sent += 37;
         assert!(sent < 64 * 1024 * 1024, "nobody stops it");
+    }
+    assert_eq!(scene.answer(scene.call(Method::GET, "/auths")).await.0, 200);
+}
+
+/// An access key is no secret: who knows one has shown nothing.
+#[tokio::test]
+async fn case_66_who_knows_an_access_key_takes_no_seat_from_anybody() {
+    let scene = Scene::new().await;
+    let host = scene.address.trim_start_matches("http://");
+    let access = &scene.program.caller.access_key;
+    let now = scene.desk.clock.now().rfc3339().replace(['-', ':'], "");
+    let date = format!("{}Z", &now[..15]);
+    let head = format!(
+        "POST /v1/any/git/auths/demo/oauth HTTP/1.1\r\nHost: {host}\r\nX-Sdk-Date: {date}\r\n\
+         Authorization: SDK-HMAC-SHA256 Access={access}, SignedHeaders=host;x-sdk-date, Signature=0\r\n\
+         Content-Length: 60000\r\n\r\n"
+    );
+    let mut crowd = Vec::new();
+    for _ in 0..128 {
+        let mut stream = TcpStream::connect(socket(&scene)).await.expect("connected");
+        stream.write_all(head.as_bytes()).await.expect("taken");
+        crowd.push(stream);
     }
     assert_eq!(scene.answer(scene.call(Method::GET, "/auths")).await.0, 200);
 }

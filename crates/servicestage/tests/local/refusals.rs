@@ -350,3 +350,18 @@ async fn what_there_is_no_call_for_is_404_and_405() {
     assert!(version.starts_with("3.1"), "{version}");
     assert_eq!(document["paths"].as_object().expect("paths").len(), 15);
 }
+
+/// A redirect address that is asked for replaces the one before: nobody learns of it from a head alone.
+#[tokio::test]
+async fn a_head_alone_begins_no_sign_in() {
+    let scene = Scene::new().await;
+    let (code, state) = scene.landed("ada").await;
+    let head = scene
+        .call(Method::HEAD, "/auths/demo/redirect")
+        .send()
+        .await;
+    assert_eq!(head.expect("an answer").status(), 405);
+    let body = json!({ "name": "ada-demo", "code": code, "state": state });
+    let made = scene.call(Method::POST, "/auths/demo/oauth").json(&body);
+    assert_eq!(scene.answer(made).await.0, 200);
+}
