@@ -204,6 +204,51 @@ test.each([
   expect(screen.getByTestId('project-page').textContent).toContain(words);
 });
 
+test('what a host calls by one id, or by none, is shown each', async () => {
+  const { user } = await inProject((backend) => {
+    const twice = [
+      { id: '', name: 'engine', clone_url: 'https://github.com/acme/engine.git' },
+      { id: '', name: 'tools', clone_url: 'https://github.com/acme/tools.git' },
+    ];
+    const same = [
+      { id: 'acme', name: 'acme' },
+      { id: 'acme', name: 'Acme' },
+    ];
+    backend.next.set('repositories', () => Promise.resolve(twice));
+    backend.next.set('namespaces', () => Promise.resolve(same));
+  });
+  await user.click(screen.getAllByTestId('browse')[0] as HTMLElement);
+  await settle();
+  expect(screen.getByTestId('repositories').textContent).toMatch(/engine.*tools/);
+  expect(screen.getByTestId('namespace').textContent).toMatch(/acme.*Acme/);
+});
+
+test('a project that was linked in the place of another stays open though the list does not have it yet', async () => {
+  const { backend, user } = await inProject((it) => it.fail('authorizations', 'project_refused', { host: 'h' }));
+  await user.click(within(screen.getByTestId('problem')).getByRole('button', { name: 'Link' }));
+  await user.type(screen.getByTestId('project-region'), 'cn-south-1');
+  await user.type(screen.getByTestId('project-access-key'), 'AK');
+  await user.type(screen.getByTestId('project-secret'), 'canary');
+  const second = project({ id: 'second', name: 'Second' });
+  backend.next.set('linkProject', () => Promise.resolve(second));
+  await user.click(screen.getByTestId('link-project'));
+  await settle();
+  backend.push({ projects: [project(), second] });
+  await settle();
+  expect(page()).toBe('list');
+  expect(screen.getByTestId('project-page').textContent).toContain('Second');
+});
+
+test('an account that is removed elsewhere is not offered any longer', async () => {
+  const { backend, user } = await inProject();
+  await user.click(screen.getByTestId('new-authorization'));
+  await user.click(screen.getByTestId('offer-account'));
+  await settle();
+  backend.push({ accounts: [] });
+  await settle();
+  expect(page()).toBe('new');
+});
+
 describe('the secrets of a program are forgotten', () => {
   const forgotten = (backend: FakeBackend) => backend.calls.filter((call) => call === 'forgetProgramSecrets()').length;
 
