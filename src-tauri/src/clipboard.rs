@@ -8,6 +8,10 @@ use forgepass_core::grant::Secret;
 /// How long a secret stays there: long enough to go to the window where it is wanted.
 const LENT: Duration = Duration::from_secs(30);
 
+/// How often it is tried to take it back where another program has the clipboard open.
+const TRIES: u32 = 10;
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Whatever this desktop has as a clipboard; opened when it is first needed.
 ///
 /// Kept open from then on: on X11 and Wayland a text is there for as long as its owner is.
@@ -29,16 +33,21 @@ impl Kept {
         }
     }
 
-    /// Takes the secret away, unless something else was copied since.
+    /// Takes the secret away, unless something else was copied since. Where the clipboard cannot be
+    /// looked at, it is not known to be gone.
     fn take_back(&mut self) -> Result<(), arboard::Error> {
-        let Some((_, secret)) = self.lent.take() else {
+        let Some((_, secret)) = &self.lent else {
             return Ok(());
         };
+        let secret = secret.duplicate();
         let board = self.board()?;
         match board.get_text() {
-            Ok(text) if text == *secret.expose() => board.clear(),
-            Ok(_) | Err(_) => Ok(()),
+            Ok(text) if text == *secret.expose() => board.clear()?,
+            Ok(_) | Err(arboard::Error::ContentNotAvailable) => {}
+            Err(error) => return Err(error),
         }
+        self.lent = None;
+        Ok(())
     }
 }
 
@@ -63,13 +72,15 @@ impl Clipboard {
         let board = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(LENT).await;
-            let taken = board.with(move |kept| match kept.lent {
-                Some((now, _)) if now == time => kept.take_back(),
-                // Copied once more meanwhile: it has its own moment.
-                _ => Ok(()),
-            });
-            if let Err(error) = taken.await {
+            for _ in 0..TRIES {
+                let taken = board.with(move |kept| match kept.lent {
+                    Some((now, _)) if now == time => kept.take_back(),
+                    // Copied once more meanwhile: it has its own moment.
+                    _ => Ok(()),
+                });
+                let Err(error) = taken.await else { return };
                 tracing::debug!(%error, "the clipboard keeps what it was lent");
+                tokio::time::sleep(PAUSE).await;
             }
         });
         Ok(())
