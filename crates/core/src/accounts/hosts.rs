@@ -86,12 +86,7 @@ impl Accounts {
 
     /// As [`add_host`](Self::add_host), for a host that is reached in a way of its own.
     pub async fn add_host_by(&self, new: NewHost, network: Network) -> Result<view::Host, Problem> {
-        let provider = provider(&new.provider).ok_or_else(|| {
-            let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
-            Problem::new(Code::ProviderUnknown)
-                .with("provider", printable(&new.provider))
-                .with("known", known.join(", "))
-        })?;
+        let provider = provider(&new.provider).ok_or_else(|| unknown_provider(&new.provider))?;
         let base = BaseUrl::parse(&new.origin).map_err(address_problem)?;
         let key = base.key();
         let client_id = new.client_id.filter(|id| !id.trim().is_empty());
@@ -275,6 +270,13 @@ pub(super) fn host_of_kind(hosts: &[Host], provider: &str) -> Result<HostKey, Pr
 }
 
 /// What a person typed, short and without controls, to be shown back.
+pub(super) fn unknown_provider(text: &str) -> Problem {
+    let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
+    Problem::new(Code::ProviderUnknown)
+        .with("provider", printable(text))
+        .with("known", known.join(", "))
+}
+
 pub(super) fn printable(text: &str) -> impl fmt::Display {
     text.chars()
         .filter(|c| !c.is_control())

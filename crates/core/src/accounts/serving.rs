@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::found::already_connected;
-use super::hosts::host_of_kind;
+use super::hosts::{host_of_kind, unknown_provider};
 use super::token::{beside, recognised, refused_token};
 use super::{Accounts, BeginLink, DeepLink, Purpose, Via};
 use crate::account::{AccountId, AttemptId, LinkId, is_slug};
@@ -74,8 +74,7 @@ impl Accounts {
 
     /// The host that a kind alone means.
     pub fn default_host(&self, kind: &str) -> Result<HostKey, Problem> {
-        let known = provider(kind)
-            .ok_or_else(|| Problem::new(Code::ProviderUnknown).with("provider", kind))?;
+        let known = provider(kind).ok_or_else(|| unknown_provider(kind))?;
         host_of_kind(&self.all_hosts()?, &known.id)
     }
 

@@ -12,6 +12,7 @@ use forgepass_core::account::AccountId;
 use forgepass_core::accounts::{Accounts, End};
 use forgepass_core::grant::{GrantKind, Secret};
 use forgepass_core::provider::{BaseUrl, HostKey, PersonalHeader, provider};
+use forgepass_core::view::Code;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -25,6 +26,9 @@ use crate::wire::{
 };
 
 type Answer<T> = Result<Json<T>, Refused>;
+
+/// The longest code or state.
+const LONGEST_PART: usize = 2048;
 
 /// All authorizations of this computer.
 #[utoipa::path(
@@ -69,7 +73,10 @@ pub(super) async fn redirect(
     site.map_err(|_| Refused::of(RepoError::Parameter, "the query cannot be read"))?;
     let host = meant(&desk.accounts, &repo_type)?;
     let accounts = desk.accounts.clone();
-    let begun = async move { Ok(accounts.begin_landing(&host).await?) };
+    let begun = async move {
+        let begun = accounts.begin_landing(&host).await;
+        begun.map_err(Refused::of_landing)
+    };
     let started = desk.work.seen_through(begun).await?;
     Ok(Json(Redirect {
         url: started.authorize_url,
@@ -96,6 +103,14 @@ pub(super) async fn by_code(
 ) -> Answer<Created> {
     let host = meant(&desk.accounts, &repo_type)?;
     let new: NewOauth = read(&said)?;
+    if [&new.code, &new.state]
+        .iter()
+        .any(|part| !(1..=LONGEST_PART).contains(&part.secret().expose().len()))
+    {
+        // Before the state is looked at: it is good once.
+        let why = "code or state is empty or too long";
+        return Err(Refused::of(RepoError::Parameter, why));
+    }
     let accounts = desk.accounts.clone();
     created(desk, async move {
         let (code, state) = (new.code.secret(), new.state.secret());
@@ -226,7 +241,14 @@ async fn created(
 /// The host that a kind means here.
 fn meant(accounts: &Accounts, repo_type: &str) -> Result<HostKey, Refused> {
     let kind = RepoType::read(repo_type);
-    Ok(accounts.default_host(kind.as_str())?)
+    let host = accounts.default_host(kind.as_str());
+    host.map_err(|problem| match problem.code {
+        Code::ProviderUnknown => Refused::of(
+            RepoError::NotImplemented,
+            "Forgepass knows no such kind of host",
+        ),
+        _ => problem.into(),
+    })
 }
 
 /// The host at an address, if it is known here and of that kind. A program adds none: a token would be

@@ -92,7 +92,7 @@ impl Refused {
             StatusCode::UNAUTHORIZED,
             "APIGW.0301",
             "Send the token of a program that is let in as X-Auth-Token, or sign with its key. \
-             Forgepass makes both under Settings, Other programs.",
+             Forgepass makes both: Settings, Other programs, or forgepass program add.",
         )
     }
 
@@ -111,6 +111,18 @@ impl Refused {
 }
 
 impl Refused {
+    /// A sign-in that cannot be begun for a program: it would have to end on this computer.
+    pub fn of_landing(problem: Problem) -> Self {
+        let why = "no sign-in that ends on this computer is registered for this kind of host; \
+                   bring a token, by personal";
+        match problem.code {
+            Code::ClientIdMissing | Code::ClientSecretMissing | Code::WayUnavailable => {
+                Self::of(RepoError::NotImplemented, why)
+            }
+            _ => problem.into(),
+        }
+    }
+
     /// A sign-in whose answer was handed in and came to nothing: a host that refuses refuses the code.
     pub fn of_sign_in(problem: Problem) -> Self {
         match problem.code {

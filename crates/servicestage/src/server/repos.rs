@@ -295,9 +295,13 @@ async fn through(desk: &Desk, headers: &HeaderMap) -> Result<Repositories, Refus
         (_, _) => None,
     };
     let name = name.and_then(|name| AuthorizationName::try_from(name).ok());
-    let name = name.ok_or(RepoError::NoAuthorization)?;
+    let none = || {
+        let why = "X-Repo-Auth has to name one of the list, once";
+        Refused::of(RepoError::NoAuthorization, why)
+    };
+    let name = name.ok_or_else(none)?;
     let id = desk.accounts.by_slug(name.as_str())?;
-    let id = id.ok_or(RepoError::NoAuthorization)?;
+    let id = id.ok_or_else(none)?;
     let accounts = desk.accounts.clone();
     // Its token may be renewed first, and an answer that nobody saves may be the only sign-in there is.
     let ready = async move { Ok(accounts.repositories(&id).await?) };

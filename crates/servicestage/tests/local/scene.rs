@@ -103,6 +103,8 @@ impl Scene {
         let has_number = response.headers().contains_key("x-request-id");
         assert!(has_number, "{status}");
         let body = response.text().await.expect("a body");
+        // Nothing is left open in what is said.
+        assert!(!body.contains('…'), "{body}");
         (status, code(&body))
     }
 
