@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args as Group, Parser, Subcommand, ValueEnum};
 use forgepass_core::account::CallerScope;
 use forgepass_core::provider::Way;
 
@@ -431,7 +431,7 @@ pub enum Servicestage {
         #[command(flatten)]
         through: Through,
         /// Do not ask
-        #[arg(long, short)]
+        #[arg(long, short, global = true)]
         yes: bool,
         #[command(subcommand)]
         what: Write,
@@ -440,12 +440,13 @@ pub enum Servicestage {
 
 /// A project to link, and who asks.
 #[derive(Debug, Group)]
+#[command(group(ArgGroup::new("where").required(true).multiple(true).args(["region", "endpoint"])))]
 pub struct ProjectLink {
     /// What you call it [default: the region, or the host]
     #[arg(long)]
     pub name: Option<String>,
     /// Its region, such as cn-north-4
-    #[arg(long, required_unless_present = "endpoint")]
+    #[arg(long)]
     pub region: Option<String>,
     /// The address of the service, where no region says so
     #[arg(long, value_name = "URL")]
@@ -454,12 +455,12 @@ pub struct ProjectLink {
     #[arg(long, value_name = "URL")]
     pub iam: Option<String>,
     /// Huawei's id of the project [default: looked up by the region]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", required_unless_present = "region")]
     pub project_id: Option<String>,
     #[command(flatten)]
     pub who: Who,
     /// With --user: the account that the user belongs to
-    #[arg(long, value_name = "NAME", requires = "user")]
+    #[arg(long, value_name = "NAME", requires = "user", conflicts_with_all = ["access_key", "token"])]
     pub domain: Option<String>,
 }
 

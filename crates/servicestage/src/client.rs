@@ -35,6 +35,8 @@ pub struct Client {
 struct About<'a> {
     name: Option<&'a str>,
     repo_type: Option<&'a str>,
+    /// Whether it asks about a repository, and names one.
+    reads: bool,
 }
 
 impl Client {
@@ -90,6 +92,7 @@ impl Client {
         let about = About {
             name: Some(body.name.as_str()),
             repo_type: Some(guide.repo_type().as_str()),
+            ..About::default()
         };
         let call = self.auths().by_code(guide.repo_type(), &body);
         self.made(call, about).await
@@ -111,6 +114,7 @@ impl Client {
         let about = About {
             name: Some(body.name.as_str()),
             repo_type: Some(repo_type.as_str()),
+            ..About::default()
         };
         self.made(self.auths().by_token(repo_type, &body), about)
             .await
@@ -130,6 +134,7 @@ impl Client {
         let about = About {
             name: Some(name.as_str()),
             repo_type: Some(repo_type.as_str()),
+            ..About::default()
         };
         let first = NewPassword::User {
             name: name.clone(),
@@ -204,6 +209,7 @@ impl Client {
         let repos = self.repos(through);
         let about = About {
             name: Some(through.as_str()),
+            reads: true,
             ..About::default()
         };
         self.ask(call(&repos), about).await
@@ -301,6 +307,7 @@ impl Client {
         };
         let name = about.name.unwrap_or_default();
         match refusal.known() {
+            Some(RepoError::Parameter) if about.reads => Problem::at(Code::RepositoryMissing, host),
             Some(RepoError::Parameter) => Problem::at(Code::AuthorizationParameter, host),
             Some(RepoError::NotImplemented) => {
                 let kind = about.repo_type.map_or_else(|| host.clone(), str::to_owned);
@@ -316,8 +323,11 @@ impl Client {
             }
             Some(RepoError::CloneUrl) => Problem::at(Code::CloneUrl, host),
             Some(RepoError::Unavailable) | None => match answer.status {
-                401 | 403 if !refusal.error_code.starts_with("SVCSTG.") => {
+                401 if !refusal.error_code.starts_with("SVCSTG.") => {
                     Problem::at(Code::ProjectRefused, host)
+                }
+                403 if !refusal.error_code.starts_with("SVCSTG.") => {
+                    Problem::at(Code::ProjectRefused, host).with("reason", "not_allowed")
                 }
                 _ => Problem::at(Code::ServiceRefused, host)
                     .with("error", plain(&refusal.error_code))

@@ -76,6 +76,7 @@ fn arguments(code: Code) -> &'static [&'static str] {
         Code::NicknameLong => &["longest"],
         Code::Internal => &["id"],
         Code::ProjectUnknown | Code::ProjectToken => &["project"],
+        Code::ProjectAmbiguous => &["project", "ids"],
         Code::ProjectAddress | Code::AuthorizationAddress => &["reason"],
         Code::ProjectMissing
         | Code::ProjectRefused

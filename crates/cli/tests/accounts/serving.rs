@@ -187,24 +187,40 @@ async fn a_wrong_address_says_what_to_do_and_a_linked_account_goes_over_after_a_
         ada["slug"].as_str().expect("a slug"),
     ];
     assert_eq!(desk.run(&from).status, 2);
+    // It is asked for by the computer that has it already, and whose own sign-in renews itself.
     let taken = desk.run(&[&from[..], &["--yes"]].concat());
-    // Its token is one of a program, which is shown as a personal one: the same person, renewed.
-    assert_eq!(taken.status, 0, "{taken:?}");
+    assert_eq!(taken.status, 1, "{taken:?}");
+    assert!(
+        taken.err.starts_with("ServiceStage doesn't take the name "),
+        "{taken:?}"
+    );
+    assert_eq!(desk.run(&["renew", "--all"]).status, 0);
+    // What is typed leaves this computer only after a yes.
+    let brings = [
+        "servicestage",
+        "create",
+        "Here",
+        "--repo-type",
+        "demo",
+        "--name",
+        "grace-demo",
+        "--token-stdin",
+    ];
+    let token = desk.forge.make_token("grace", &["repo", "profile"], None);
+    let token = token.expect("a token");
+    let left = served.with_line(&brings, &token);
+    assert_eq!((left.status, desk.accounts().len()), (2, 1), "{left:?}");
+    let left = served.with_line(&[&brings[..], &["--yes"]].concat(), &token);
+    assert_eq!((left.status, desk.accounts().len()), (0, 2), "{left:?}");
     let write = [
         "servicestage",
         "write",
         "Here",
         "--through",
         ada["slug"].as_str().expect("a slug"),
-        "--yes",
     ];
-    let refused = desk.run(
-        &[
-            &write[..],
-            &["create-tag", "ada", "engine", "v2", "--ref", "main"],
-        ]
-        .concat(),
-    );
+    let tag = ["create-tag", "ada", "engine", "v2", "--ref", "main"];
+    let refused = desk.run(&[&write[..], &tag, &["--yes"]].concat());
     assert_eq!(refused.status, 1);
     assert!(
         refused.err.starts_with("ServiceStage refused the request."),
@@ -266,6 +282,7 @@ async fn a_pasted_token_of_iam_is_for_one_run() {
         left.err.starts_with("Here needs its credential once more."),
         "{left:?}"
     );
+    assert!(left.err.contains("--iam-token-stdin"), "{left:?}");
     let with = [
         "servicestage",
         "list",

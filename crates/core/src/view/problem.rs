@@ -203,6 +203,8 @@ codes! {
     AutostartUnusable => "autostart_unusable",
     /// No such ServiceStage project. `project`
     ProjectUnknown => "project_unknown",
+    /// More than one project has that name.
+    ProjectAmbiguous => "project_ambiguous",
     /// What was given names no region, or no address of a service. `reason`
     ProjectAddress => "project_address",
     /// The region has no project that these credentials see, or nobody said which it is. `host`

@@ -177,8 +177,14 @@ async fn a_project_is_meant_by_its_id_or_by_a_name_that_only_it_has() {
         assert_eq!(meant(&project.id).as_ref(), Ok(project));
     }
     assert_eq!(meant("Loom").as_ref(), Ok(&projects[2]));
-    for text in ["Engine", "loom", "", PROJECT] {
+    for text in ["loom", ""] {
         assert_eq!(meant(text), Err(Code::ProjectUnknown), "{text}");
+    }
+    let several = room.accounts.find_project("Engine").expect_err("two");
+    assert_eq!(several.code, Code::ProjectAmbiguous);
+    for project in &projects[..2] {
+        assert!(several.args["ids"].contains(&project.id), "{several:?}");
+        assert_eq!(meant(&project.project_id).as_ref(), Ok(project));
     }
 }
 

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{client, confirmed, secret};
 use crate::args::Create;
 use crate::input::{self, Asked};
+use crate::interrupt::Interrupt;
 use crate::output::Output;
 use crate::stop::Stop;
 
@@ -36,15 +37,15 @@ pub async fn run(args: Create, accounts: &Accounts, output: &Output) -> Result<(
     let made = match (&args.by.from, &args.by.user, args.by.token_stdin) {
         (Some(account), _, _) => from_account(account, &args, &client, accounts, output).await?,
         (None, Some(user), _) => {
-            let password = secret("cli.servicestage.password", output)?;
             let (repo_type, name) = (kind(&args), wanted(&args)?);
+            let password = sent("cli.servicestage.password", &args, &name, &client, output)?;
             client
                 .by_password(&repo_type, name, user, &password)
                 .await?
         }
         (None, None, true) => {
-            let token = secret("cli.link.token", output)?;
             let (repo_type, name) = (kind(&args), wanted(&args)?);
+            let token = sent("cli.link.token", &args, &name, &client, output)?;
             client
                 .by_token(&repo_type, name, token, args.host.clone())
                 .await?
@@ -70,6 +71,25 @@ fn wanted(args: &Create) -> Result<AuthorizationName, Stop> {
     Ok(name(args.name.as_deref().unwrap_or_default())?)
 }
 
+/// A secret that goes to the service, after it was said so.
+fn sent(
+    question: &str,
+    args: &Create,
+    name: &AuthorizationName,
+    client: &Client,
+    output: &Output,
+) -> Result<Secret<String>, Stop> {
+    let words = output.words();
+    let values = [
+        ("host", client.project().endpoint.as_str()),
+        ("name", name.as_str()),
+    ];
+    let ask = words.say("cli.servicestage.ask", &[]);
+    let sends = words.say("cli.servicestage.sends", &values) + &ask;
+    confirmed(args.yes, &sends, output)?;
+    secret(question, output)
+}
+
 /// An account's token goes to the service, after it was said what leaves this computer.
 async fn from_account(
     text: &str,
@@ -88,12 +108,21 @@ async fn from_account(
         ("name", name.as_str()),
     ];
     let mut question = words.say("cli.servicestage.leaves", &values);
-    if let Some(day) = offer.ends_at.as_deref().and_then(|end| end.get(..10)) {
-        question.push_str(&words.say("cli.servicestage.leaves_until", &[("day", day)]));
+    if let Some(end) = offer.ends_at.as_deref() {
+        let day = to_the_minute(end);
+        question.push_str(&words.say("cli.servicestage.leaves_until", &[("day", &day)]));
     }
     question.push_str(&words.say("cli.servicestage.ask", &[]));
-    confirmed(args.yes, &question)?;
+    confirmed(args.yes, &question, output)?;
+    // Its token may be renewed first, and an answer that nobody saves may be the only sign-in there is.
+    let _heard = Interrupt::heard()?;
     Ok(client.by_account(&id, name).await?)
+}
+
+/// `2026-11-29 07:10 UTC`: a token may well end today.
+fn to_the_minute(rfc3339: &str) -> String {
+    let minute = rfc3339.get(..16).unwrap_or(rfc3339);
+    format!("{} UTC", minute.replace('T', " "))
 }
 
 /// The sign-in whose answer the person carries over.

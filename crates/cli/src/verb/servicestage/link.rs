@@ -58,10 +58,8 @@ pub async fn unlink(
 ) -> Result<(), Stop> {
     let project = accounts.find_project(text)?;
     let values = [("project", project.name.as_str())];
-    confirmed(
-        yes,
-        &output.words().say("cli.servicestage.ask_unlink", &values),
-    )?;
+    let question = output.words().say("cli.servicestage.ask_unlink", &values);
+    confirmed(yes, &question, output)?;
     let broken = |_| Problem::new(Code::Internal).with("id", "project-id");
     accounts
         .unlink_project(&project.id.parse().map_err(broken)?)

@@ -48,10 +48,8 @@ pub async fn run(verb: Servicestage, accounts: &Accounts, output: &Output) -> Re
         } => {
             let client = client(&project, accounts).await?;
             let values = [("name", text.as_str()), ("project", &client.project().name)];
-            confirmed(
-                yes,
-                &output.words().say("cli.servicestage.ask_delete", &values),
-            )?;
+            let question = output.words().say("cli.servicestage.ask_delete", &values);
+            confirmed(yes, &question, output)?;
             client.delete(&name(&text)?).await?;
             let done = Done {
                 name: &text,
@@ -80,10 +78,11 @@ fn projects(accounts: &Accounts, output: &Output) -> Result<(), Stop> {
     Ok(())
 }
 
-fn row(project: &Project) -> [String; 3] {
+fn row(project: &Project) -> [String; 4] {
     [
         project.name.clone(),
         project.endpoint.clone(),
+        project.project_id.clone(),
         project.user.clone().unwrap_or_default(),
     ]
 }
@@ -128,14 +127,17 @@ async fn client(project: &InProject, accounts: &Accounts) -> Result<Client, Stop
 }
 
 /// Goes on only with a yes, said before or now.
-fn confirmed(yes: bool, question: &str) -> Result<(), Stop> {
+fn confirmed(yes: bool, question: &str, output: &Output) -> Result<(), Stop> {
     if yes {
         return Ok(());
     }
     match input::asked() {
         Asked::Nobody => Err(Stop::NotAsked),
         Asked::Person if input::says_yes(question)? => Ok(()),
-        Asked::Person => Err(Stop::Told),
+        Asked::Person => {
+            output.tell(&output.words().say("cli.servicestage.not_done", &[]));
+            Err(Stop::Told)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn run(
     let (verb, target, place) = spoken(&what);
     let values = [("target", target.as_str()), ("place", &place)];
     let question = words.say(&format!("cli.servicestage.write.{verb}"), &values);
-    confirmed(yes, &question)?;
+    confirmed(yes, &question, output)?;
     match what {
         Write::CreateProject { namespace, name } => {
             let call = client.read(&by, |repos| repos.create_project(&namespace, &name));

@@ -74,6 +74,10 @@ impl Accounts {
         if let Some(known) = &known {
             row.id = known.id;
             row.created_at = known.created_at;
+            // A name that somebody gave it is kept, unless another one was given now.
+            if given(new.name.as_deref()).is_none() {
+                row.name.clone_from(&known.name);
+            }
         }
         let kept = self
             .keep_project(&row, known.as_ref(), &signer, token)
@@ -220,7 +224,7 @@ impl Accounts {
         match answer.status {
             200 if is_list(&answer) => Ok(()),
             401 if is_turned_away(&answer) => Err(Problem::at(Code::ProjectRefused, key)),
-            403 => Err(Problem::at(Code::ProjectRefused, key)),
+            403 => Err(Problem::at(Code::ProjectRefused, key).with("reason", "not_allowed")),
             _ => Err(Problem::at(Code::ServiceAnswer, key)),
         }
     }

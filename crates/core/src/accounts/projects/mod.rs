@@ -57,17 +57,28 @@ impl Accounts {
         Ok(rows.iter().map(|row| self.shown_project(row)).collect())
     }
 
-    /// The project meant by an id or by a name that means one only.
+    /// The project meant by an id of ours, by a name, or by Huawei's id, whichever means one only.
     pub fn find_project(&self, text: &str) -> Result<view::Project, Problem> {
         let projects = self.projects()?;
-        let mut meant = projects
-            .iter()
-            .filter(|project| project.id == text || project.name == text);
-        match (meant.next(), meant.next()) {
-            (Some(project), None) => Ok(project.clone()),
-            (Some(_), Some(_)) | (None, _) => {
+        let by = |is: &dyn Fn(&view::Project) -> bool| -> Vec<&view::Project> {
+            projects.iter().filter(|project| is(project)).collect()
+        };
+        let named = by(&|project| project.id == text || project.name == text);
+        let meant = match named.is_empty() {
+            true => by(&|project| project.project_id == text),
+            false => named,
+        };
+        match meant.as_slice() {
+            [project] => Ok((*project).clone()),
+            [] => {
                 Err(Problem::new(Code::ProjectUnknown)
                     .with("project", super::hosts::printable(text)))
+            }
+            several => {
+                let ids: Vec<&str> = several.iter().map(|one| one.id.as_str()).collect();
+                Err(Problem::new(Code::ProjectAmbiguous)
+                    .with("project", super::hosts::printable(text))
+                    .with("ids", ids.join(", ")))
             }
         }
     }
