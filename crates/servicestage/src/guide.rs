@@ -68,9 +68,13 @@ impl Guide {
         &self.repo_type
     }
 
-    /// Whose page it is: a host name in ASCII.
-    pub fn host(&self) -> &str {
-        self.open.host_str().unwrap_or_default()
+    /// Whose page it is: a host name in ASCII, with its port where it has one.
+    pub fn host(&self) -> String {
+        let host = self.open.host_str().unwrap_or_default();
+        match self.open.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
     }
 
     /// Code and state in what a person pasted. The address is decoded once.

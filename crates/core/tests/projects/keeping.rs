@@ -7,7 +7,7 @@ use forgepass_core::vault::Store;
 use forgepass_core::view::Code;
 use serde_json::Value;
 
-use super::cloud::{ACCESS_KEY, PROJECT, SERVICE};
+use super::cloud::{ACCESS_KEY, SERVICE};
 use super::room::{Room, WHO, by_address, by_region, code, id, key, keys, password, pasted, slot};
 
 const TOKEN: &str = "canary-pasted-token";

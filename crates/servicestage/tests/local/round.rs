@@ -23,7 +23,7 @@ async fn an_authorization_is_made_by_a_sign_in_seen_and_taken_away() {
     let client = scene.client().await;
     assert_eq!(client.list().await.expect("a list"), []);
     let guide = client.begin(demo(), Some("intl")).await.expect("begun");
-    assert_eq!(guide.host(), "127.0.0.1");
+    assert_eq!(guide.host(), scene.desk.forge.key());
     let pasted = scene.pasted(guide.address(), "ada").await;
     let made = client.finish(&guide, name("ada-demo").expect("a name"), &pasted);
     let made = made.await.expect("made");

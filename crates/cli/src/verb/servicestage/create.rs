@@ -188,7 +188,8 @@ fn send_out(guide: &Guide, args: &Create, output: &Output) -> Result<(), Stop> {
         authorize_url: address.as_str(),
         repo_type: guide.repo_type().as_str(),
     })?;
-    let values = [("host", guide.host())];
+    let host = guide.host();
+    let values = [("host", host.as_str())];
     output.person_lines([words.say("cli.servicestage.expect", &values)])?;
     let place = match address.scheme() {
         "http" => HostIsLoopback::Yes,
