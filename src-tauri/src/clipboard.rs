@@ -1,6 +1,6 @@
 //! The clipboard, from Rust, so that neither a copied nor a pasted address enters the window.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use forgepass_core::grant::Secret;
@@ -11,6 +11,9 @@ const LENT: Duration = Duration::from_secs(30);
 /// How often it is tried to take it back where another program has the clipboard open.
 const TRIES: u32 = 10;
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long the end of this program waits for it.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Whatever this desktop has as a clipboard; opened when it is first needed.
 ///
@@ -87,11 +90,17 @@ impl Clipboard {
     }
 
     /// Takes a secret away before its moment is over: nobody would do it after this program has ended.
+    /// Whoever owns the clipboard may never answer, so this is not waited for longer than a moment.
     pub fn take_back(&self) {
-        let taken = self.inside().take_back();
-        if let Err(error) = taken {
-            tracing::debug!(%error, "the clipboard keeps what it was lent");
-        }
+        let board = self.clone();
+        let (done, is_done) = mpsc::channel();
+        std::thread::spawn(move || {
+            if let Err(error) = board.inside().take_back() {
+                tracing::debug!(%error, "the clipboard keeps what it was lent");
+            }
+            let _ = done.send(());
+        });
+        let _ = is_done.recv_timeout(FAREWELL);
     }
 
     /// Takes a copy of the text there; nothing copied, or no text, is an error.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use forgepass_core::accounts::Accounts;
 use forgepass_core::view::LinkProgress;
+use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, Manager};
 use tokio::sync::RwLockWriteGuard;
 
@@ -52,13 +53,15 @@ fn end(app: &AppHandle, asks: Asks) {
             return ask(&app, &shell).await;
         }
         shell.removals().mean_it();
-        let rest = tokio::time::timeout(FAREWELL, last_things(&shell)).await;
+        let served = serving::end(&shell);
+        let was_serving = served.is_some();
+        let rest = tokio::time::timeout(FAREWELL, last_things(&shell, served)).await;
         if rest.is_err() {
             tracing::warn!("not everything arrived in time");
         }
         if asks == Asks::First && has_unsaved(&shell) {
             drop(rest);
-            if let Ok(accounts) = shell.accounts() {
+            if let (true, Ok(accounts)) = (was_serving, shell.accounts()) {
                 serving::begin_if_wanted(&shell, accounts);
             }
             return ask(&app, &shell).await;
@@ -111,19 +114,32 @@ pub async fn quit_when_done(app: AppHandle, closing: u64) {
     }
 }
 
-/// Waits for them, and sees that nothing new begins.
-pub async fn last_things(shell: &Shell) -> RwLockWriteGuard<'_, ()> {
-    serving::end(shell).await;
-    shell.removals().settled().await;
-    let rest = shell.at_rest().await;
-    // What came back to a listener on loopback is redeemed inside the core, and some renewals outlive
-    // the round that began them.
-    while is_finishing(shell).await {
-        tokio::time::sleep(LOOK).await;
-    }
-    if let Ok(accounts) = shell.accounts() {
-        accounts.save_unsaved().await;
-    }
+/// Waits for them, for what programs asked for too, and sees that nothing new begins.
+pub async fn last_things(
+    shell: &Shell,
+    served: Option<JoinHandle<()>>,
+) -> RwLockWriteGuard<'_, ()> {
+    let served = async {
+        if let Some(served) = served
+            && let Err(error) = served.await
+        {
+            tracing::warn!(%error, "what programs asked for");
+        }
+    };
+    let own = async {
+        shell.removals().settled().await;
+        let rest = shell.at_rest().await;
+        // What came back to a listener on loopback is redeemed inside the core, and some renewals
+        // outlive the round that began them.
+        while is_finishing(shell).await {
+            tokio::time::sleep(LOOK).await;
+        }
+        if let Ok(accounts) = shell.accounts() {
+            accounts.save_unsaved().await;
+        }
+        rest
+    };
+    let ((), rest) = tokio::join!(served, own);
     rest
 }
 

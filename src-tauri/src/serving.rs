@@ -22,7 +22,7 @@ enum State {
     On {
         address: String,
         /// Dropped, nothing listens any more.
-        close: oneshot::Sender<()>,
+        _close: oneshot::Sender<()>,
         /// Over when what programs asked for is done.
         over: JoinHandle<()>,
     },
@@ -66,7 +66,7 @@ impl Serving {
                 });
                 *inside = State::On {
                     address,
-                    close,
+                    _close: close,
                     over,
                 };
                 Ok(())
@@ -79,14 +79,12 @@ impl Serving {
     }
 }
 
-/// Answers nobody any more, and waits until what programs asked for is done.
-pub async fn end(shell: &Shell) {
-    let was = std::mem::take(&mut *shell.serving().inside());
-    if let State::On { close, over, .. } = was {
-        drop(close);
-        if let Err(error) = over.await {
-            tracing::warn!(%error, "what programs asked for");
-        }
+/// Answers nobody any more, from now on; what programs asked for is done when the handle is over.
+/// `None` where nobody was answered.
+pub fn end(shell: &Shell) -> Option<JoinHandle<()>> {
+    match std::mem::take(&mut *shell.serving().inside()) {
+        State::On { over, .. } => Some(over),
+        State::Off | State::Failed(_) => None,
     }
 }
 
@@ -182,7 +180,9 @@ mod tests {
         let shell = shell_in(folder.path()).await;
         turn(&shell, true).unwrap();
         let socket = socket(&shell);
-        drop(crate::leaving::last_things(&shell).await);
+        let over = end(&shell).unwrap();
+        assert!(end(&shell).is_none());
+        drop(crate::leaving::last_things(&shell, Some(over)).await);
         assert!(TcpStream::connect(socket).is_err());
         // Whoever stays after all is served on.
         begin_if_wanted(&shell, shell.accounts().unwrap());

@@ -1,6 +1,6 @@
 //! ServiceStage, from both sides: programs that ask this computer, and projects that are asked.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use forgepass_stories::browser::{Browser, Tab};
 use forgepass_stories::camera::Camera;
@@ -449,8 +449,13 @@ fn a_copied_secret_of_a_program_is_on_the_clipboard_for_half_a_minute() {
         window.click("copy-token").await;
         pasted(&tab, |text| text.starts_with("fpp_")).await;
         window.click("copy-key").await;
+        let copied = Instant::now();
         pasted(&tab, |text| text.len() == 40).await;
         pasted(&tab, str::is_empty).await;
+        assert!(
+            copied.elapsed() > Duration::from_secs(20),
+            "long enough to be used"
+        );
         window.close().await;
     });
 }

@@ -455,7 +455,7 @@ pub struct ProjectLink {
     #[arg(long, value_name = "URL")]
     pub iam: Option<String>,
     /// Huawei's id of the project [default: looked up by the region]
-    #[arg(long, value_name = "ID", required_unless_present = "region")]
+    #[arg(long, value_name = "ID")]
     pub project_id: Option<String>,
     #[command(flatten)]
     pub who: Who,

@@ -133,7 +133,12 @@ impl Output {
 
     /// The command that helps, where there is one. The window has buttons instead.
     fn next(&self, problem: &Problem) -> Option<String> {
-        let key = format!("cli.next.{}", problem.code.as_str());
+        let code = problem.code.as_str();
+        let of_reason = problem.args.get("reason");
+        let own = of_reason.map(|reason| format!("cli.next.{code}.{reason}"));
+        let key = own
+            .filter(|key| self.words.get(key).is_some())
+            .unwrap_or_else(|| format!("cli.next.{code}"));
         self.words.get(&key)?;
         Some(self.words.say(&key, &pairs(&problem.args)))
     }
@@ -268,11 +273,14 @@ mod tests {
     fn every_command_that_helps_belongs_to_a_problem() {
         for language in Language::ALL {
             let words = Words::for_language(*language);
-            for code in words.keys().filter_map(|key| key.strip_prefix("cli.next.")) {
+            for help in words.keys().filter_map(|key| key.strip_prefix("cli.next.")) {
+                let (code, reason) = help.split_once('.').unwrap_or((help, ""));
                 assert!(
                     Code::ALL.iter().any(|known| known.as_str() == code),
-                    "{code}"
+                    "{help}"
                 );
+                let line = format!("problem.{code}.line.{reason}");
+                assert!(reason.is_empty() || words.get(&line).is_some(), "{help}");
             }
         }
     }

@@ -207,12 +207,13 @@ impl Client {
         call: impl FnOnce(&Repos<'_>) -> Call<A>,
     ) -> Result<A, Problem> {
         let repos = self.repos(through);
+        let call = call(&repos);
         let about = About {
             name: Some(through.as_str()),
-            reads: true,
+            reads: matches!(call.method, Method::Get),
             ..About::default()
         };
-        self.ask(call(&repos), about).await
+        self.ask(call, about).await
     }
 
     /// An order that changes a repository and is answered with nothing.

@@ -50,15 +50,15 @@ pub async fn run(args: Revoke, accounts: &Accounts, output: &Output) -> Result<(
             .map(|(account, ended)| said(account, ended, accounts, words))
             .collect()
     })?;
-    for project in accounts.projects()? {
-        output.tell(&words.say("cli.revoke.project", &[("project", &project.name)]));
-    }
     let mut failed = Ok(());
     for (account, end) in both() {
         if let Err(problem) = end {
             output.tell_problem_of(&account.handle, problem);
             failed = Err(Stop::Told);
         }
+    }
+    for project in accounts.projects()? {
+        output.tell(&words.say("cli.revoke.project", &[("project", &project.name)]));
     }
     failed
 }

@@ -144,21 +144,19 @@ impl Accounts {
     }
 
     /// Whether an account keeps the grant it has when one of this kind comes by a new link: one that
-    /// works and was given to us is better than one that another program may end any day, and one that
-    /// renews itself is better than a token that a program brings.
+    /// works and was given to us is better than one that another program may end any day, and a sign-in
+    /// better than a token that a program brings.
     pub(super) fn stays_as_it_is(&self, row: &AccountRow, comes: GrantKind, by: StartedBy) -> bool {
         let now = self.means.now();
         let lasts = row.renewable || row.freshness.expires_at.is_none_or(|end| end > now);
-        let ours = match row.kind {
-            GrantKind::Oauth | GrantKind::Device | GrantKind::Personal => true,
-            GrantKind::Borrowed => false,
-        };
         let is_better = match (comes, by) {
-            (GrantKind::Borrowed, _) => ours && lasts,
-            (GrantKind::Personal, StartedBy::Server) => row.renewable,
+            (GrantKind::Borrowed, _) => row.kind != GrantKind::Borrowed,
+            (GrantKind::Personal, StartedBy::Server) => {
+                matches!(row.kind, GrantKind::Oauth | GrantKind::Device)
+            }
             (GrantKind::Oauth | GrantKind::Device | GrantKind::Personal, _) => false,
         };
-        is_better && row.broken.is_none()
+        is_better && lasts && row.broken.is_none()
     }
 }
 

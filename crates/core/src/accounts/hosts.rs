@@ -269,7 +269,7 @@ pub(super) fn host_of_kind(hosts: &[Host], provider: &str) -> Result<HostKey, Pr
     }
 }
 
-/// What a person typed, short and without controls, to be shown back.
+/// No provider is called so; which there are.
 pub(super) fn unknown_provider(text: &str) -> Problem {
     let known: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
     Problem::new(Code::ProviderUnknown)
@@ -277,6 +277,7 @@ pub(super) fn unknown_provider(text: &str) -> Problem {
         .with("known", known.join(", "))
 }
 
+/// What a person typed, short and without controls, to be shown back.
 pub(super) fn printable(text: &str) -> impl fmt::Display {
     text.chars()
         .filter(|c| !c.is_control())

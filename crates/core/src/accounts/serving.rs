@@ -86,14 +86,22 @@ impl Accounts {
     /// Begins a link whose answer a program will hand in. The browser ends on a page that shows it.
     pub async fn begin_landing(&self, host: &HostKey) -> Result<LinkStarted, Problem> {
         self.unattended().await?;
-        self.begin_link(BeginLink {
-            host: host.clone(),
-            purpose: Purpose::New,
-            way: Some(Way::Loopback),
-            deep_link: DeepLink::Unusable,
-            started_by: StartedBy::Server,
-        })
-        .await
+        let served = *self.means.serving().borrow();
+        let begun = self
+            .begin_link(BeginLink {
+                host: host.clone(),
+                purpose: Purpose::New,
+                way: Some(Way::Loopback),
+                deep_link: DeepLink::Unusable,
+                started_by: StartedBy::Server,
+            })
+            .await?;
+        if *self.means.serving().borrow() != served {
+            // Programs are not answered any more: nobody would hand its answer in.
+            self.cancel(&begun_link(&begun)?).await?;
+            return Err(Problem::at(Code::Cancelled, host));
+        }
+        Ok(begun)
     }
 
     /// Finishes such a link. Its account is to have the slug that the program names.
@@ -138,7 +146,7 @@ impl Accounts {
     }
 
     /// Gains an account by a token that a program brings. Its host says whose it is before anything is
-    /// kept. A sign-in that renews itself is not given up for it.
+    /// kept. A sign-in that works is not given up for it.
     pub async fn bring_token(
         &self,
         host: &HostKey,
@@ -317,6 +325,11 @@ fn handed(
         query.append_pair("iss", issuer);
     }
     Secret::new(format!("{redirect_uri}?{}", query.finish()))
+}
+
+fn begun_link(begun: &LinkStarted) -> Result<LinkId, Problem> {
+    let id = begun.link.parse();
+    id.map_err(|_| Problem::new(Code::Internal).with("id", "link-id"))
 }
 
 fn taken(slug: &str) -> Problem {

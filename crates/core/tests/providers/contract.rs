@@ -48,6 +48,7 @@ macro_rules! token {
         }
         facts! { $documented, relink:
             a_token_of_somebody_else_is_not_ended_at_the_host
+            a_token_that_a_program_brings_replaces_no_sign_in_that_works
         }
     };
 }

@@ -27,8 +27,8 @@ use crate::wire::{
 
 type Answer<T> = Result<Json<T>, Refused>;
 
-/// The longest code or state.
-const LONGEST_PART: usize = 2048;
+/// The longest code or state: no address that a browser brings is longer.
+const LONGEST_PART: usize = 8192;
 
 /// All authorizations of this computer.
 #[utoipa::path(

@@ -95,11 +95,14 @@ impl Listening {
             port,
         });
         tracing::info!(port, "programs are answered");
+        // Before the port is free: whoever takes it then has listeners of their own.
+        let ending = Arc::clone(&desk);
+        let closed = async move {
+            closed.await;
+            ending.accounts.end_serving();
+        };
         door::serve(socket, router(Arc::clone(&desk)), closed).await;
-        desk.accounts.end_serving();
         desk.work.over().await;
-        // One that was begun meanwhile waits for nobody either.
-        desk.accounts.end_serving();
         tracing::info!(port, "programs are not answered any more");
         Ok(())
     }

@@ -114,7 +114,7 @@ impl Refused {
     /// A sign-in that cannot be begun for a program: it would have to end on this computer.
     pub fn of_landing(problem: Problem) -> Self {
         let why = "no sign-in that ends on this computer is registered for this kind of host; \
-                   bring a token, by personal";
+                   bring a token instead";
         match problem.code {
             Code::ClientIdMissing | Code::ClientSecretMissing | Code::WayUnavailable => {
                 Self::of(RepoError::NotImplemented, why)

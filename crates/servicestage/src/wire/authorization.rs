@@ -249,10 +249,10 @@ pub struct NewOauth {
     #[schema(value_type = String, pattern = "^[A-Za-z0-9_.-]{4,63}$", min_length = 4, max_length = 63)]
     pub name: AuthorizationName,
     /// What the host gave.
-    #[schema(value_type = String, min_length = 1, max_length = 2048)]
+    #[schema(value_type = String, min_length = 1, max_length = 8192)]
     pub code: Hidden,
     /// What the redirect address had.
-    #[schema(value_type = String, min_length = 1, max_length = 2048)]
+    #[schema(value_type = String, min_length = 1, max_length = 8192)]
     pub state: Hidden,
 }
 

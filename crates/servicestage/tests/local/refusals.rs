@@ -94,7 +94,7 @@ async fn a_body_that_is_none_is_0400() {
         json!({ "name": "ada-demo", "code": ["c"], "state": "s" }),
         json!({ "name": "ada-demo", "code": "", "state": "s" }),
         json!({ "name": "ada-demo", "code": "c", "state": "" }),
-        json!({ "name": "ada-demo", "code": "c".repeat(2049), "state": "s" }),
+        json!({ "name": "ada-demo", "code": "c".repeat(8193), "state": "s" }),
         json!([]),
         json!("ada-demo"),
         Value::Null,

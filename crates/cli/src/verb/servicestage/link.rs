@@ -16,6 +16,13 @@ struct Linked<'a> {
 
 /// Links, once the credential was seen to work.
 pub async fn run(args: ProjectLink, accounts: &Accounts, output: &Output) -> Result<(), Stop> {
+    if args.region.is_none() && args.project_id.is_none() {
+        // Before a secret is asked for that would come to nothing.
+        let endpoint = args.endpoint.unwrap_or_default();
+        return Err(Problem::new(Code::ProjectMissing)
+            .with("host", endpoint)
+            .into());
+    }
     let credential = match (args.who.access_key, args.who.user) {
         (Some(access_key), _) => ProjectCredential::Keys {
             access_key,

@@ -29,14 +29,10 @@ impl Means {
             .map(|lent| lent.token.token.duplicate())
     }
 
-    /// Keeps a token at hand, unless one of a newer credential is.
+    /// Keeps a token at hand for the linking that a row tells of.
     pub(super) fn keep_iam_token(&self, row: &ProjectRow, token: IamToken) {
         let linked_at = row.updated_at;
-        let mut tokens = self.iam_tokens();
-        let newer = |lent: &Lent| lent.linked_at > linked_at;
-        if !tokens.get(&row.id).is_some_and(newer) {
-            tokens.insert(row.id, Lent { linked_at, token });
-        }
+        self.iam_tokens().insert(row.id, Lent { linked_at, token });
     }
 }
 

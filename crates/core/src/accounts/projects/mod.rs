@@ -167,7 +167,10 @@ impl Accounts {
             ProjectSignIn::Password => {
                 let made = self.make_token(&kept, &secret).await?;
                 let token = made.token.duplicate();
-                self.means.keep_iam_token(&kept, made);
+                // Linked once more meanwhile, it has another one.
+                if self.project_row(&kept.id)?.updated_at == kept.updated_at {
+                    self.means.keep_iam_token(&kept, made);
+                }
                 Ok(Signer::Token(token))
             }
             ProjectSignIn::Token => Err(needs_its_secret(row)),
@@ -193,7 +196,10 @@ impl Accounts {
         if of(&kept.row) != of(row) {
             return Err(needs_its_secret(row));
         }
-        let who = |row: &ProjectRow| (row.sign_in, row.user.clone(), row.domain.clone());
+        let who = |row: &ProjectRow| {
+            let user = (row.user.clone(), row.domain.clone());
+            (row.sign_in, user, row.updated_at)
+        };
         if who(&kept.row) != who(row) {
             self.means.ledger.put_project(&kept.row)?;
             self.means.changed();
@@ -269,7 +275,11 @@ impl Accounts {
 }
 
 fn needs_its_secret(row: &ProjectRow) -> Problem {
-    Problem::new(Code::ProjectToken).with("project", &row.name)
+    let problem = Problem::new(Code::ProjectToken).with("project", &row.name);
+    match row.sign_in {
+        ProjectSignIn::Token => problem,
+        ProjectSignIn::Keys | ProjectSignIn::Password => problem.with("reason", "secret"),
+    }
 }
 
 /// The request of a call; its path must come through parsing as it is.

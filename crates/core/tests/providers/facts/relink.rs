@@ -1,7 +1,7 @@
 //! Signing in again: the same person, somebody else, and the grant that was there.
 
 use forgepass_core::accounts::Purpose;
-use forgepass_core::grant::Secret;
+use forgepass_core::grant::{GrantKind, Secret};
 use forgepass_core::provider::Way;
 use forgepass_core::view::Code;
 
@@ -87,6 +87,24 @@ pub async fn a_token_of_somebody_else_is_not_ended_at_the_host(documented: &'sta
     let link = link_id(&bench.begin(Purpose::New, Way::Token).await);
     let again = bench.accounts.show_token(&link, Secret::new(token), email);
     assert_eq!(again.await.expect("still good").login, "grace");
+}
+
+pub async fn a_token_that_a_program_brings_replaces_no_sign_in_that_works(
+    documented: &'static Documented,
+) {
+    let bench = Bench::of(documented).await;
+    let account = bench.link("ada").await;
+    let token = Secret::new(bench.token("ada"));
+    let host = account.host.parse().expect("a host");
+    let email = Some("ada@demo.example");
+    let brought = bench
+        .accounts
+        .bring_token(&host, &token, email, &account.slug);
+    let problem = brought.await.expect_err("refused");
+    assert_eq!(problem.code, Code::AlreadyConnected);
+    bench.accounts.tick().await;
+    assert!(asked_to_end(&bench).is_empty());
+    assert_eq!(bench.kept(&account).grant.kind, GrantKind::Oauth);
 }
 
 pub async fn a_superseded_grant_is_ended_only_where_that_harms_nothing(
