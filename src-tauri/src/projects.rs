@@ -97,7 +97,7 @@ pub async fn list(accounts: &Accounts, project: &str) -> Result<Vec<Authorizatio
 pub async fn begin(shell: &Shell, project: &str, repo_type: &str) -> Result<String, Problem> {
     let client = Client::of(shell.accounts()?, project)?;
     let guide = client.begin(RepoType::read(repo_type), None).await?;
-    let host = guide.host();
+    let host = guide.host().to_owned();
     *shell.guided().inside() = Some(Arc::new(Begun { client, guide }));
     Ok(host)
 }

@@ -9,7 +9,7 @@ use forgepass_core::grant::Secret;
 use forgepass_core::provider::is_loopback;
 use forgepass_core::view::{Code, Problem};
 use subtle::ConstantTimeEq;
-use url::Url;
+use url::{Position, Url};
 
 use crate::wire::RepoType;
 
@@ -69,12 +69,8 @@ impl Guide {
     }
 
     /// Whose page it is: a host name in ASCII, with its port where it has one.
-    pub fn host(&self) -> String {
-        let host = self.open.host_str().unwrap_or_default();
-        match self.open.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+    pub fn host(&self) -> &str {
+        &self.open[Position::BeforeHost..Position::AfterPort]
     }
 
     /// Code and state in what a person pasted. The address is decoded once.

@@ -188,8 +188,7 @@ fn send_out(guide: &Guide, args: &Create, output: &Output) -> Result<(), Stop> {
         authorize_url: address.as_str(),
         repo_type: guide.repo_type().as_str(),
     })?;
-    let host = guide.host();
-    let values = [("host", host.as_str())];
+    let values = [("host", guide.host())];
     output.person_lines([words.say("cli.servicestage.expect", &values)])?;
     let place = match address.scheme() {
         "http" => HostIsLoopback::Yes,

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 use serde_json::json;
-use url::Url;
+use url::{Position, Url};
 
 use super::super::Accounts;
 use crate::clock::Timestamp;
@@ -66,8 +66,8 @@ impl Signer {
                 secret_key,
             } => {
                 let date = basic_format(now);
-                let host = authority(&request.url);
-                let mut signed = vec![("host", host.as_str()), (DATE, date.as_str())];
+                let host = &request.url[Position::BeforeHost..Position::AfterPort];
+                let mut signed = vec![("host", host), (DATE, date.as_str())];
                 if !project_id.is_empty() {
                     signed.push(("x-project-id", project_id));
                 }
@@ -97,14 +97,6 @@ impl Signer {
 /// `20191115T033655Z`.
 fn basic_format(at: Timestamp) -> String {
     at.rfc3339().replace(['-', ':'], "")
-}
-
-fn authority(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    }
 }
 
 const fn word(method: Method) -> &'static str {
