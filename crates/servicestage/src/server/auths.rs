@@ -11,6 +11,7 @@ use axum::{Json, http::HeaderValue};
 use forgepass_core::account::AccountId;
 use forgepass_core::accounts::{Accounts, End};
 use forgepass_core::grant::{GrantKind, Secret};
+use forgepass_core::http::limits;
 use forgepass_core::provider::{BaseUrl, HostKey, PersonalHeader, provider};
 use forgepass_core::view::Code;
 use serde::Deserialize;
@@ -21,14 +22,11 @@ use super::gate::Said;
 use super::record::record;
 use super::refused::Refused;
 use crate::wire::{
-    AuthorizationName, Authorizations, Created, NewOauth, NewPassword, NewPersonal, Redirect,
-    RepoError, RepoType,
+    AuthorizationName, Authorizations, Created, Hidden, NewOauth, NewPassword, NewPersonal,
+    Redirect, RepoError, RepoType,
 };
 
 type Answer<T> = Result<Json<T>, Refused>;
-
-/// The longest code or state: no address that a browser brings is longer.
-const LONGEST_PART: usize = 8192;
 
 /// All authorizations of this computer.
 #[utoipa::path(
@@ -103,10 +101,9 @@ pub(super) async fn by_code(
 ) -> Answer<Created> {
     let host = meant(&desk.accounts, &repo_type)?;
     let new: NewOauth = read(&said)?;
-    if [&new.code, &new.state]
-        .iter()
-        .any(|part| !(1..=LONGEST_PART).contains(&part.secret().expose().len()))
-    {
+    // No address that a browser brings is longer.
+    let fits = |part: &Hidden| (1..=limits::CALLBACK).contains(&part.secret().expose().len());
+    if !fits(&new.code) || !fits(&new.state) {
         // Before the state is looked at: it is good once.
         let why = "code or state is empty or too long";
         return Err(Refused::of(RepoError::Parameter, why));

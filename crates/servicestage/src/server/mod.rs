@@ -114,7 +114,11 @@ fn router(desk: Arc<Desk>) -> Router {
     let calls = Router::new()
         .route(&git("/auths"), get(auths::list))
         .route(&git("/auths/{name}"), delete(auths::delete))
-        .route(&git("/auths/{repo_type}/redirect"), get(auths::redirect))
+        .route(
+            &git("/auths/{repo_type}/redirect"),
+            // It changes what its body alone tells of.
+            get(auths::redirect).head(async || Refused::method()),
+        )
         .route(&git("/auths/{repo_type}/oauth"), post(auths::by_code))
         .route(&git("/auths/{repo_type}/personal"), post(auths::by_token))
         .route(
