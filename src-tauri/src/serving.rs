@@ -108,15 +108,13 @@ pub fn begin_if_wanted(shell: &Shell, accounts: &Accounts) {
 /// Turns it on or off, from now on and for later runs. Off is off, also where that cannot be noted.
 pub fn turn(shell: &Shell, on: bool) -> Result<(), Problem> {
     let accounts = shell.accounts()?;
-    if !on {
-        *shell.serving().inside() = State::Off;
-        shell.changed();
-    }
-    accounts.choose(Setting::Serving, on.then_some("on"))?;
-    if !on {
-        return Ok(());
-    }
-    let turned = shell.serving().begin(accounts);
+    let turned = if on {
+        let noted = accounts.choose(Setting::Serving, Some("on"));
+        noted.and_then(|()| shell.serving().begin(accounts))
+    } else {
+        drop(end(shell));
+        accounts.choose(Setting::Serving, None)
+    };
     shell.changed();
     turned
 }
