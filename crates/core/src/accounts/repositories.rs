@@ -67,12 +67,12 @@ impl Repositories {
     pub async fn namespaces(&self) -> Result<Vec<Namespace>, Problem> {
         let facts = &self.repo.namespaces;
         let own = &self.row.labels.login;
-        let read = |item: &Value| Namespace {
+        let pick = |item: &Value| Namespace {
             id: text(item, &facts.id),
             name: text(item, &facts.name),
         };
         let listed = self
-            .list(&facts.at, &Fill::default(), &facts.items, read)
+            .list(&facts.at, &Fill::default(), &facts.items, pick)
             .await?
             .into_iter()
             .filter(|one| !one.id.is_empty() && (!facts.own || one.id != *own))
@@ -98,7 +98,7 @@ impl Repositories {
             namespace,
             ..Fill::default()
         };
-        let read = |item: &Value| {
+        let pick = |item: &Value| {
             let mut urls = facts.clone_url.iter().map(|pointer| text(item, pointer));
             GitProject {
                 id: text(item, &facts.id),
@@ -106,7 +106,7 @@ impl Repositories {
                 clone_url: urls.find(|url| !url.is_empty()).unwrap_or_default(),
             }
         };
-        let mut projects = self.list(at, &fill, &facts.items, read).await?;
+        let mut projects = self.list(at, &fill, &facts.items, pick).await?;
         // Where all that a person may use are listed, only those of the namespace were asked for.
         let within = |project: &GitProject| {
             let parent = project.id.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -152,8 +152,8 @@ impl Repositories {
             project,
             ..Fill::default()
         };
-        let read = |item: &Value| text(item, &facts.name);
-        self.list(&facts.at, &fill, &facts.items, read).await
+        let pick = |item: &Value| text(item, &facts.name);
+        self.list(&facts.at, &fill, &facts.items, pick).await
     }
 
     /// Its last ten commits; of its default branch where no reference is named.
@@ -189,7 +189,7 @@ impl Repositories {
             project,
             ..Fill::default()
         };
-        let read = |item: &Value| Hook {
+        let pick = |item: &Value| Hook {
             id: text(item, &facts.id),
             kind: facts
                 .kind
@@ -197,7 +197,7 @@ impl Repositories {
                 .map_or_else(String::new, |kind| text(item, kind)),
             url: text(item, &facts.url),
         };
-        self.list(&facts.at, &fill, &facts.items, read).await
+        self.list(&facts.at, &fill, &facts.items, pick).await
     }
 
     /// The files of a reference.
@@ -208,11 +208,11 @@ impl Repositories {
             reference,
             ..Fill::default()
         };
-        let read = |item: &Value| {
+        let pick = |item: &Value| {
             let is_file = text(item, &facts.kind) == facts.file;
             (is_file, text(item, &facts.path))
         };
-        let listed = self.list(&facts.at, &fill, &facts.items, read).await?;
+        let listed = self.list(&facts.at, &fill, &facts.items, pick).await?;
         let files = listed.into_iter().filter(|(is_file, _)| *is_file);
         Ok(files.map(|(_, path)| path).collect())
     }
@@ -256,13 +256,13 @@ impl Repositories {
         })
     }
 
-    /// A list, page after page; of each item only what is `read` from it is kept.
+    /// A list, page after page; of each item only what is picked from it is kept.
     async fn list<T: PartialEq>(
         &self,
         at: &str,
         fill: &Fill<'_>,
         pointer: &str,
-        read: impl Fn(&Value) -> T,
+        pick: impl Fn(&Value) -> T,
     ) -> Result<Vec<T>, Problem> {
         let mut url = self.at(at, fill)?;
         let mut all = Vec::new();
@@ -281,7 +281,7 @@ impl Repositories {
             let page = items(&answer, pointer).map_err(|error| self.problem(&error))?;
             let count = page.len();
             let before = all.len();
-            all.extend(page.iter().map(&read));
+            all.extend(page.iter().map(&pick));
             // A host that does not know pages would answer the same for ever.
             let (first, last) = all.split_at(before);
             if before > 0 && first.get(..count) == Some(last) {

@@ -203,7 +203,7 @@ codes! {
     AutostartUnusable => "autostart_unusable",
     /// No such ServiceStage project. `project`
     ProjectUnknown => "project_unknown",
-    /// More than one project has that name.
+    /// More than one project has that name. `project`, `ids`
     ProjectAmbiguous => "project_ambiguous",
     /// What was given names no region, or no address of a service. `reason`
     ProjectAddress => "project_address",

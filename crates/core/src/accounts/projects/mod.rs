@@ -60,14 +60,12 @@ impl Accounts {
     /// The project meant by an id of ours, by a name, or by Huawei's id, whichever means one only.
     pub fn find_project(&self, text: &str) -> Result<view::Project, Problem> {
         let projects = self.projects()?;
-        let by = |is: &dyn Fn(&view::Project) -> bool| -> Vec<&view::Project> {
-            projects.iter().filter(|project| is(project)).collect()
-        };
-        let named = by(&|project| project.id == text || project.name == text);
-        let meant = match named.is_empty() {
-            true => by(&|project| project.project_id == text),
-            false => named,
-        };
+        let named = |project: &&view::Project| project.id == text || project.name == text;
+        let mut meant: Vec<_> = projects.iter().filter(named).collect();
+        if meant.is_empty() {
+            let huaweis = projects.iter().filter(|project| project.project_id == text);
+            meant = huaweis.collect();
+        }
         match meant.as_slice() {
             [project] => Ok((*project).clone()),
             [] => {
