@@ -70,6 +70,20 @@ impl Served {
     }
 }
 
+/// An authorization that is to be created in the project of that server, in one way.
+const fn creating<'a>(name: &'a str, way: &'a str) -> [&'a str; 8] {
+    [
+        "servicestage",
+        "create",
+        "Here",
+        "--repo-type",
+        "demo",
+        "--name",
+        name,
+        way,
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_is_linked_to_the_server_of_this_computer_and_all_of_it_works() {
     let served = Served::new().await;
@@ -80,17 +94,7 @@ async fn a_project_is_linked_to_the_server_of_this_computer_and_all_of_it_works(
         Value::Array(Vec::new())
     );
     // A sign-in whose answer is carried over.
-    let create = [
-        "servicestage",
-        "create",
-        "Here",
-        "--repo-type",
-        "demo",
-        "--name",
-        "ada-demo",
-        "--no-browser",
-        "--json",
-    ];
+    let create = [&creating("ada-demo", "--no-browser")[..], &["--json"]].concat();
     let mut running = Running::start(&mut desk.command(&create), Stdio::piped());
     let begun = desk::json(&running.line());
     let back = desk.approve(&begun, "ada");
@@ -151,16 +155,7 @@ async fn a_wrong_address_says_what_to_do_and_a_linked_account_goes_over_after_a_
     let served = Served::new().await;
     served.link();
     let desk = &served.desk;
-    let create = [
-        "servicestage",
-        "create",
-        "Here",
-        "--repo-type",
-        "demo",
-        "--name",
-        "ada-demo",
-        "--no-browser",
-    ];
+    let create = creating("ada-demo", "--no-browser");
     let left = served.with_line(
         &create,
         "https://console.huaweicloud.com/servicestage/oauth?code=x&state=y",
@@ -196,16 +191,7 @@ async fn a_wrong_address_says_what_to_do_and_a_linked_account_goes_over_after_a_
     );
     assert_eq!(desk.run(&["renew", "--all"]).status, 0);
     // What is typed leaves this computer only after a yes.
-    let brings = [
-        "servicestage",
-        "create",
-        "Here",
-        "--repo-type",
-        "demo",
-        "--name",
-        "grace-demo",
-        "--token-stdin",
-    ];
+    let brings = creating("grace-demo", "--token-stdin");
     let token = desk.forge.make_token("grace", &["repo", "profile"], None);
     let token = token.expect("a token");
     let left = served.with_line(&brings, &token);
